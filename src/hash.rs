@@ -1,0 +1,85 @@
+//! The one hash that decides answers, and what is derived from it.
+//!
+//! Everything that is stored, or compared between two runs, goes through [`hash`]: XXH3 with 64 bits
+//! and seed 0 over bytes, [published and stable](https://github.com/Cyan4973/xxHash). `std::hash::Hash`
+//! and `ahash` promise no such thing, so they serve in-memory tables alone.
+
+use xxhash_rust::xxh3;
+
+/// XXH3-64 of `bytes`, seed 0: the same on every platform and in every version of this crate.
+///
+/// ```
+/// assert_eq!(samestory::hash::hash(b""), 0x2d06_8005_38d3_94c2);
+/// ```
+#[inline]
+#[must_use]
+pub fn hash(bytes: &[u8]) -> u64 {
+    xxh3::xxh3_64(bytes)
+}
+
+/// Spreads the bits of `x` over the whole word; a bijection (the finaliser of `SplitMix64`).
+#[inline]
+#[must_use]
+pub fn mix(mut x: u64) -> u64 {
+    x = (x ^ (x >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    x = (x ^ (x >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    x ^ (x >> 31)
+}
+
+/// One hash from two, in order: `combine(a, b)` and `combine(b, a)` differ.
+#[inline]
+#[must_use]
+pub fn combine(a: u64, b: u64) -> u64 {
+    mix(a.rotate_left(23).wrapping_add(b))
+}
+
+/// A number in the open interval (0, 1), uniform in the hash `x`.
+#[inline]
+#[must_use]
+pub(crate) fn unit(x: u64) -> f64 {
+    // 52 bits and a half: the last step below 1 still has a number of its own.
+    const STEP: f64 = 1.0 / (1u64 << 52) as f64;
+    ((x >> 12) as f64 + 0.5) * STEP
+}
+
+/// The place of a hash among `range` equal parts of all hashes, by its leading bits.
+#[inline]
+#[must_use]
+pub(crate) fn scale(hash: u64, range: u32) -> usize {
+    ((u128::from(hash) * u128::from(range)) >> 64) as usize
+}
+
+/// A 128-bit digest of a sequence of byte strings: no two sequences share it by moving a boundary.
+pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a [u8]>>) -> u128 {
+    let mut state = xxh3::Xxh3Default::new();
+    for part in parts {
+        let length = part.map_or(u64::MAX, |bytes| bytes.len() as u64);
+        state.update(&length.to_le_bytes());
+        state.update(part.unwrap_or_default());
+    }
+    state.digest128()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn combining_keeps_the_order() {
+        assert_ne!(combine(1, 2), combine(2, 1));
+        assert_ne!(combine(combine(1, 2), 3), combine(1, combine(2, 3)));
+    }
+
+    #[test]
+    fn unit_stays_inside_the_open_interval() {
+        for x in [0, 1, u64::MAX / 2, u64::MAX] {
+            assert!(unit(x) > 0.0 && unit(x) < 1.0, "{x}");
+        }
+    }
+
+    #[test]
+    fn a_digest_sees_where_one_part_ends() {
+        assert_ne!(digest([Some(&b"ab"[..]), Some(b"c")]), digest([Some(&b"a"[..]), Some(b"bc")]));
+        assert_ne!(digest([None, Some(&b""[..])]), digest([Some(&b""[..]), None]));
+    }
+}

@@ -1,0 +1,12 @@
+//! What does it say?
+//!
+//! A text becomes [words](each_word), words become [shingles](ShingleSet) (what copies are told by) and
+//! [terms](Terms) (what stories are told by). All three are functions of one text alone.
+
+mod shingles;
+mod terms;
+mod words;
+
+pub use shingles::{Overlap, ShingleSet};
+pub use terms::{LEAD_WORDS, Terms, is_pair, named_terms};
+pub use words::{each_word, word_hashes};

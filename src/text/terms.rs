@@ -1,0 +1,175 @@
+//! Which words, and pairs of words, is it about?
+
+use ahash::AHashMap;
+
+use super::words::{each_word, word_hashes};
+use crate::hash::{combine, hash};
+
+/// So many words from the start of the body are its lead, and count three times.
+pub const LEAD_WORDS: usize = 150;
+
+const BODY: u32 = 1;
+const LEAD: u32 = 3;
+const TITLE: u32 = 3;
+
+/// The terms of an article, sorted by hash, each with its count.
+///
+/// A term is a word or two words in a row. Its count is: once each time it stands in the body, three
+/// times where that is among the first [`LEAD_WORDS`] words, and three times each time it stands in the
+/// title. The lowest bit of a term's hash tells a pair from a word: see [`is_pair`].
+///
+/// ```
+/// use samestory::text::Terms;
+///
+/// let terms = Terms::of("Ferry fire", "The ferry burned.");
+/// assert_eq!(terms.len(), 7); // ferry, fire, the, burned; "ferry fire", "the ferry", "ferry burned"
+/// assert_eq!(terms.iter().map(|(_, count)| count).max(), Some(6)); // ferry: in the title and in the lead
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Terms {
+    hashes: Box<[u64]>,
+    counts: Box<[u16]>,
+}
+
+impl Terms {
+    /// The terms of an article with this title and body. O(n log n) for n words.
+    #[must_use]
+    pub fn of(title: &str, text: &str) -> Self {
+        let (mut head, mut body) = (Vec::new(), Vec::new());
+        word_hashes(title, &mut head);
+        word_hashes(text, &mut body);
+        Self::from_words(&head, &body)
+    }
+
+    /// The same from the hashes of the words of title and body, in order.
+    #[must_use]
+    pub fn from_words(title: &[u64], body: &[u64]) -> Self {
+        let mut found = Vec::with_capacity(2 * (title.len() + body.len()));
+        each_term(title, |hash, _| found.push((hash, TITLE)));
+        each_term(body, |hash, last| {
+            found.push((hash, if last < LEAD_WORDS { LEAD } else { BODY }));
+        });
+        found.sort_unstable();
+        let (mut hashes, mut counts) =
+            (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
+        for same in found.chunk_by(|a, b| a.0 == b.0) {
+            let count = same.iter().fold(0u32, |sum, &(_, count)| sum.saturating_add(count));
+            hashes.push(same[0].0);
+            counts.push(u16::try_from(count).unwrap_or(u16::MAX));
+        }
+        Self { hashes: hashes.into(), counts: counts.into() }
+    }
+
+    /// How many distinct terms there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    /// The terms' hashes, ascending.
+    #[must_use]
+    pub fn hashes(&self) -> &[u64] {
+        &self.hashes
+    }
+
+    /// Every term with its count, by ascending hash.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (u64, u16)> + '_ {
+        self.hashes.iter().copied().zip(self.counts.iter().copied())
+    }
+}
+
+/// Whether the term with this hash is two words in a row.
+#[must_use]
+pub fn is_pair(term: u64) -> bool {
+    term & 1 == 1
+}
+
+fn word_term(word: u64) -> u64 {
+    word & !1
+}
+
+fn pair_term(first: u64, second: u64) -> u64 {
+    combine(first, second) | 1
+}
+
+/// Calls `emit` with each term and the place of its last word.
+fn each_term(words: &[u64], mut emit: impl FnMut(u64, usize)) {
+    for (at, &word) in words.iter().enumerate() {
+        emit(word_term(word), at);
+        if at > 0 {
+            emit(pair_term(words[at - 1], word), at);
+        }
+    }
+}
+
+/// The terms of the given texts in letters, by hash, where `wanted` says yes.
+///
+/// Terms are kept as hashes; this reads the texts again to name a few of them.
+///
+/// ```
+/// use samestory::text::{is_pair, named_terms};
+///
+/// let names = named_terms(["Ferry fire"], |term| is_pair(term));
+/// assert_eq!(names.values().collect::<Vec<_>>(), ["ferry fire"]);
+/// ```
+pub fn named_terms<'a>(
+    texts: impl IntoIterator<Item = &'a str>,
+    wanted: impl Fn(u64) -> bool,
+) -> std::collections::BTreeMap<u64, String> {
+    let mut names = AHashMap::new();
+    for text in texts {
+        let mut last: Option<(u64, String)> = None;
+        each_word(text, |word| {
+            let this = hash(word.as_bytes());
+            if wanted(word_term(this)) {
+                names.entry(word_term(this)).or_insert_with(|| word.to_owned());
+            }
+            if let Some((before, text)) = &last {
+                let pair = pair_term(*before, this);
+                if wanted(pair) {
+                    names.entry(pair).or_insert_with(|| format!("{text} {word}"));
+                }
+            }
+            last = Some((this, word.to_owned()));
+        });
+    }
+    names.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lead_ends_where_it_should() {
+        let body: String = (0..=LEAD_WORDS).map(|i| format!("w{i} ")).collect();
+        let terms = Terms::of("", &body);
+        let count = |word: &str| {
+            terms
+                .iter()
+                .find(|&(term, _)| term == word_term(hash(word.as_bytes())))
+                .map(|(_, count)| count)
+        };
+        assert_eq!(count(&format!("w{}", LEAD_WORDS - 1)), Some(3));
+        assert_eq!(count(&format!("w{LEAD_WORDS}")), Some(1));
+    }
+
+    #[test]
+    fn a_count_never_overflows() {
+        let body = "again ".repeat(70_000);
+        assert!(Terms::of("", &body).iter().all(|(_, count)| count == u16::MAX));
+    }
+
+    #[test]
+    fn title_and_body_make_no_pair_across_their_border() {
+        let terms = Terms::of("a b", "c d");
+        assert_eq!(terms.iter().filter(|&(term, _)| is_pair(term)).count(), 2);
+    }
+}
