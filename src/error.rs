@@ -1,0 +1,122 @@
+//! The errors of the library: a recipe that cannot be, a background table that cannot be read.
+//!
+//! No error depends on the words of an article: any `&str` is a valid one.
+
+use std::fmt;
+
+/// A recipe that was refused at `build()` or in a constructor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BuildError {
+    kind: BuildErrorKind,
+}
+
+/// What was wrong with a recipe.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum BuildErrorKind {
+    /// A number lies outside its range, or is NaN.
+    OutOfRange {
+        /// The setting.
+        name: &'static str,
+        /// What was asked for.
+        value: f64,
+        /// The least allowed value.
+        least: f64,
+        /// The greatest allowed value.
+        most: f64,
+    },
+}
+
+impl BuildError {
+    /// What was wrong.
+    #[must_use]
+    pub fn kind(&self) -> &BuildErrorKind {
+        &self.kind
+    }
+
+    /// Refuses `value` outside `least..=most`, NaN included.
+    pub(crate) fn check(name: &'static str, value: f64, least: f64, most: f64) -> Result<(), Self> {
+        if (least..=most).contains(&value) {
+            Ok(())
+        } else {
+            Err(Self { kind: BuildErrorKind::OutOfRange { name, value, least, most } })
+        }
+    }
+}
+
+impl fmt::Display for BuildError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            BuildErrorKind::OutOfRange { name, value, least, most } => {
+                write!(f, "{name} must lie between {least} and {most}, but is {value}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for BuildError {}
+
+/// Bytes that are not a background table of this version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableError {
+    kind: TableErrorKind,
+}
+
+/// What was wrong with the bytes of a background table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum TableErrorKind {
+    /// The bytes do not begin as a background table does.
+    NotATable,
+    /// The table was made by another version of the format, or with another definition of words.
+    Version {
+        /// The version this crate reads.
+        expected: u32,
+        /// The version of the bytes.
+        got: u32,
+    },
+    /// The length is not what the header promises.
+    Length {
+        /// Bytes that the header promises.
+        expected: u64,
+        /// Bytes that there are.
+        got: u64,
+    },
+    /// The checksum does not fit.
+    Damaged,
+}
+
+impl TableError {
+    /// What was wrong.
+    #[must_use]
+    pub fn kind(&self) -> &TableErrorKind {
+        &self.kind
+    }
+}
+
+impl From<TableErrorKind> for TableError {
+    fn from(kind: TableErrorKind) -> Self {
+        Self { kind }
+    }
+}
+
+impl fmt::Display for TableError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.kind {
+            TableErrorKind::NotATable => f.write_str("these bytes are not a background table"),
+            TableErrorKind::Version { expected, got } => write!(
+                f,
+                "the background table has version {got}, this crate reads version {expected}: \
+                 make it anew with the example background_table"
+            ),
+            TableErrorKind::Length { expected, got } => {
+                write!(f, "the background table should have {expected} bytes, but has {got}")
+            }
+            TableErrorKind::Damaged => {
+                f.write_str("the checksum of the background table does not fit")
+            }
+        }
+    }
+}
+
+impl std::error::Error for TableError {}

@@ -1,0 +1,87 @@
+//! Who left the same key?
+
+use crate::parallel;
+
+/// Finds all candidate pairs of a batch: items that left a key in common.
+///
+/// ```
+/// use samestory::lsh::BandIndex;
+///
+/// let mut index = BandIndex::new();
+/// index.insert(0, [11, 12]);
+/// index.insert(1, [12, 13]);
+/// index.insert(2, [12]);
+/// assert_eq!(index.pairs(), [(0, 1), (0, 2), (1, 2)]);
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct BandIndex {
+    entries: Vec<(u64, u32)>,
+}
+
+impl BandIndex {
+    /// An empty index.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Notes that `item` left these keys.
+    pub fn insert(&mut self, item: u32, keys: impl IntoIterator<Item = u64>) {
+        self.entries.extend(keys.into_iter().map(|key| (key, item)));
+    }
+
+    /// All pairs of different items with a key in common, the smaller first, ascending, each once.
+    #[must_use]
+    pub fn pairs(self) -> Vec<(u32, u32)> {
+        self.pairs_within(|_| u32::MAX)
+    }
+
+    /// The same, but only pairs whose greater item is at most `reach` of the smaller: where items are
+    /// numbered by time, a window.
+    ///
+    /// O(n log n) for n keys, and the pairs: a bucket of m items that reach each other costs m².
+    #[must_use]
+    pub fn pairs_within(mut self, reach: impl Fn(u32) -> u32) -> Vec<(u32, u32)> {
+        parallel::sort(&mut self.entries);
+        self.entries.dedup();
+        let mut pairs = Vec::new();
+        for bucket in self.entries.chunk_by(|a, b| a.0 == b.0) {
+            for (at, &(_, first)) in bucket.iter().enumerate() {
+                let last = reach(first);
+                let later = bucket[at + 1..].iter().map(|&(_, second)| second);
+                pairs.extend(
+                    later.take_while(|&second| second <= last).map(|second| (first, second)),
+                );
+            }
+        }
+        parallel::sort(&mut pairs);
+        pairs.dedup();
+        pairs
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn pairs_are_those_of_an_exhaustive_search(
+            keys in prop::collection::vec(prop::collection::vec(0u64..6, 0..4), 0..12),
+            reach in 0u32..12,
+        ) {
+            let mut index = BandIndex::new();
+            let mut expected = Vec::new();
+            for (i, a) in keys.iter().enumerate() {
+                index.insert(i as u32, a.iter().copied());
+                for (j, b) in keys.iter().enumerate().skip(i + 1) {
+                    if j - i <= reach as usize && a.iter().any(|key| b.contains(key)) {
+                        expected.push((i as u32, j as u32));
+                    }
+                }
+            }
+            prop_assert_eq!(index.pairs_within(|item| item + reach), expected);
+        }
+    }
+}

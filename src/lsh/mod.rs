@@ -1,0 +1,12 @@
+//! Who might be near?
+//!
+//! An article leaves keys; two articles that leave the same key are a candidate pair, never more than
+//! that. [`Banding`] turns a MinHash signature into keys, the winners of a
+//! [`WeightedMinHasher`](crate::sketch::WeightedMinHasher) are keys as they are, and one [`BandIndex`]
+//! finds the candidates of both.
+
+mod banding;
+mod index;
+
+pub use banding::Banding;
+pub use index::BandIndex;

@@ -1,0 +1,41 @@
+//! The one file that knows rayon. Both bodies of a function give the same answer.
+
+#[cfg(feature = "rayon")]
+use rayon::prelude::*;
+
+/// `f` of every item, in order, with one scratch value a worker.
+#[cfg(feature = "rayon")]
+pub(crate) fn map<T, S, R>(
+    items: &[T],
+    scratch: impl Fn() -> S + Sync + Send,
+    f: impl Fn(&mut S, &T) -> R + Sync + Send,
+) -> Vec<R>
+where
+    T: Sync,
+    R: Send,
+{
+    items.par_iter().map_init(scratch, f).collect()
+}
+
+/// `f` of every item, in order, with one scratch value a worker.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn map<T, S, R>(
+    items: &[T],
+    scratch: impl Fn() -> S,
+    f: impl Fn(&mut S, &T) -> R,
+) -> Vec<R> {
+    let mut scratch = scratch();
+    items.iter().map(|item| f(&mut scratch, item)).collect()
+}
+
+/// Sorts. Equal items cannot be told apart, so the order of the work does not show.
+#[cfg(feature = "rayon")]
+pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
+    items.par_sort_unstable();
+}
+
+/// Sorts. Equal items cannot be told apart, so the order of the work does not show.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn sort<T: Ord>(items: &mut [T]) {
+    items.sort_unstable();
+}

@@ -1,0 +1,13 @@
+//! What is it, in a few hundred bytes?
+//!
+//! - [`MinHasher`] keeps what estimates the Jaccard similarity of two shingle sets: for copies.
+//! - [`WeightedMinHasher`] keeps the terms that win a race of weights: for candidates of one story.
+//! - [`SimHasher`] keeps 64 bits of which near-identical texts differ in few.
+
+mod minhash;
+mod simhash;
+mod weighted;
+
+pub use minhash::{MinHasher, Signature};
+pub use simhash::{Fingerprint, SimHasher};
+pub use weighted::WeightedMinHasher;
