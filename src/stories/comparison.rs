@@ -1,0 +1,157 @@
+//! Why are these two one story, or not?
+
+use std::fmt;
+
+use crate::article::Article;
+use crate::copies::CopyRule;
+use crate::text::{Overlap, Terms, named_terms};
+
+use super::frequencies::Frequencies;
+use super::vector::{days_apart, time_factor};
+
+/// Compares articles with one set of [`Frequencies`]; made by
+/// [`Clusterer::comparer`](crate::Clusterer::comparer), or held by [`Stories`](crate::Stories).
+#[derive(Clone, Debug)]
+pub struct Comparer {
+    frequencies: Frequencies,
+    rule: CopyRule,
+    shingle: usize,
+    threshold: f64,
+    window: f64,
+}
+
+impl Comparer {
+    pub(crate) fn new(
+        frequencies: Frequencies,
+        rule: CopyRule,
+        shingle: usize,
+        threshold: f64,
+        window: f64,
+    ) -> Self {
+        Self { frequencies, rule, shingle, threshold, window }
+    }
+
+    /// The frequencies that are compared with.
+    #[must_use]
+    pub fn frequencies(&self) -> &Frequencies {
+        &self.frequencies
+    }
+
+    /// What the two have in common. Symmetric. O(n log n) for n words.
+    #[must_use]
+    pub fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Comparison {
+        let overlap = a.shingles(self.shingle).overlap(&b.shingles(self.shingle));
+        let (left, right) = (Terms::of(a.title, a.text), Terms::of(b.title, b.text));
+        let left_vector =
+            self.frequencies.weigh(&left, |term| right.hashes().binary_search(&term).is_ok());
+        let right_vector =
+            self.frequencies.weigh(&right, |term| left.hashes().binary_search(&term).is_ok());
+
+        let shared: Vec<(u64, f64)> = left_vector.shared(&right_vector).collect();
+        let names = named_terms([a.title, a.text], |term| {
+            shared.binary_search_by_key(&term, |entry| entry.0).is_ok()
+        });
+        let mut shared: Vec<SharedTerm> = shared
+            .iter()
+            .filter_map(|(term, weight)| {
+                Some(SharedTerm { term: names.get(term)?.clone(), weight: *weight })
+            })
+            .collect();
+        shared.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
+
+        let cosine = left_vector.cosine(&right_vector);
+        let days_apart = days_apart(a.published, b.published);
+        Comparison {
+            overlap,
+            jaccard: overlap.jaccard(),
+            containment: overlap.containment(),
+            copies: self.rule.accepts(&overlap),
+            cosine,
+            days_apart,
+            similarity: cosine * time_factor(days_apart, self.window),
+            threshold: self.threshold,
+            shared,
+        }
+    }
+}
+
+/// What two articles have in common. `Display` says it in words.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Comparison {
+    /// The shingles that the bodies share (the titles, where there is no body).
+    pub overlap: Overlap,
+    /// Their Jaccard similarity, 0..=1.
+    pub jaccard: f64,
+    /// Their containment, 0..=1.
+    pub containment: f64,
+    /// Whether that makes them copies of one text.
+    pub copies: bool,
+    /// The cosine of the weighted terms, 0..=1.
+    pub cosine: f64,
+    /// Days between the two, if both are dated.
+    pub days_apart: Option<f64>,
+    /// What stories are made by: the cosine, less what the days take away, 0..=1.
+    pub similarity: f64,
+    /// The similarity at which two articles by themselves are one story.
+    pub threshold: f64,
+    /// The shared terms, the heaviest first; their weights add up to the cosine.
+    pub shared: Vec<SharedTerm>,
+}
+
+impl Comparison {
+    /// Whether the two, by themselves, are one story. In company, the mean over all pairs decides.
+    #[must_use]
+    pub fn same_story(&self) -> bool {
+        self.copies || self.similarity >= self.threshold
+    }
+}
+
+impl fmt::Display for Comparison {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = match (self.copies, self.same_story()) {
+            (true, _) => "copies of one text",
+            (false, true) => "one story",
+            (false, false) => "two stories",
+        };
+        write!(
+            f,
+            "{verdict}: similarity {:.3}, one story from {:.3}",
+            self.similarity, self.threshold
+        )?;
+        if let Some(days) = self.days_apart {
+            write!(f, "; {days:.1} days apart")?;
+        }
+        write!(
+            f,
+            "\nwords in common: {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
+            self.overlap.shared, self.jaccard, self.containment
+        )?;
+        for (at, shared) in self.shared.iter().take(10).enumerate() {
+            write!(f, "{}{shared}", if at > 0 { ", " } else { "" })?;
+        }
+        match self.shared.len() {
+            0 => f.write_str("none"),
+            1..=10 => Ok(()),
+            all => write!(f, " and {} more", all - 10),
+        }
+    }
+}
+
+/// A term that two articles share.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct SharedTerm {
+    /// The word, or the two words in a row, in normal form.
+    pub term: String,
+    /// What it adds to the cosine, 0..=1.
+    pub weight: f64,
+}
+
+impl fmt::Display for SharedTerm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {:.3}", self.term, self.weight)
+    }
+}

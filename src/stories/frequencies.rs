@@ -1,0 +1,235 @@
+//! How much does it say of an article that it holds this term?
+
+use std::sync::Arc;
+
+use crate::hash::scale;
+use crate::parallel;
+use crate::text::{Terms, is_pair};
+
+use super::background::Background;
+use super::vector::TermVector;
+
+/// A term that the background does not know stands in about so many of its articles: between none and
+/// the least count it keeps.
+const UNKNOWN: f64 = 2.0;
+
+/// How much a term that no second text shares and the background does not know counts in the norm,
+/// against any other term: such terms say that a text is long rather than what it shares.
+const ALONE: f64 = 0.15;
+
+/// How much a pair of words counts against a single word.
+const PAIR: f64 = 0.7;
+
+/// A text of which the background knows less than this share of the words is in another language.
+const FOREIGN: f64 = 0.5;
+
+/// Document frequencies: those of a [`Background`], and on top of them those of the caller's own texts.
+///
+/// The weight of a term is (1 + ln tf) · ln(N / df), Salton's tf-idf with the dampened count, over both
+/// together. Texts in a language that the background does not know are counted among themselves.
+#[derive(Clone, Debug)]
+pub struct Frequencies {
+    background: Arc<Background>,
+    texts: usize,
+    foreign: usize,
+    /// The terms that at least two texts share, ascending, each with its inverse document frequency.
+    shared: Box<[(u64, f32)]>,
+    /// Where the terms of each of `slots` equal parts of all hashes begin in `shared`.
+    starts: Box<[u32]>,
+    slots: u32,
+}
+
+impl Frequencies {
+    /// Counts `texts` on top of a background. O(n log n) for n terms in all.
+    #[must_use]
+    pub fn of(background: Arc<Background>, texts: &[&Terms]) -> Self {
+        let foreign = parallel::map(texts, || (), |(), terms| is_foreign(&background, terms));
+        let mut all = Self {
+            background,
+            texts: texts.len(),
+            foreign: foreign.iter().filter(|&&foreign| foreign).count(),
+            shared: [].into(),
+            starts: [].into(),
+            slots: 1,
+        };
+        let shards: Vec<u64> = (0..SHARDS).collect();
+        let counted = parallel::map(&shards, Vec::new, |found, &shard| {
+            all.count_shard(shard, texts, &foreign, found)
+        });
+        all.shared = counted.concat().into();
+        all.index();
+        all
+    }
+
+    /// How many texts were counted on top of the background.
+    #[must_use]
+    pub fn texts(&self) -> usize {
+        self.texts
+    }
+
+    /// The shared terms whose hashes lie in one of [`SHARDS`] ranges.
+    fn count_shard(
+        &self,
+        shard: u64,
+        texts: &[&Terms],
+        foreign: &[bool],
+        found: &mut Vec<(u64, bool)>,
+    ) -> Vec<(u64, f32)> {
+        found.clear();
+        let first = shard << (64 - SHARDS.trailing_zeros());
+        let last = first | (u64::MAX >> SHARDS.trailing_zeros());
+        for (terms, &foreign) in texts.iter().zip(foreign) {
+            let hashes = terms.hashes();
+            let start = hashes.partition_point(|&term| term < first);
+            let end = start + hashes[start..].partition_point(|&term| term <= last);
+            found.extend(hashes[start..end].iter().map(|&term| (term, foreign)));
+        }
+        found.sort_unstable();
+        let same_term = found.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        same_term
+            .map(|same| {
+                let foreign = same.iter().filter(|(_, foreign)| *foreign).count();
+                (same[0].0, self.idf(same[0].0, same.len(), 2 * foreign >= same.len()))
+            })
+            .collect()
+    }
+
+    /// Builds the table that finds a term's place in O(1).
+    fn index(&mut self) {
+        let slots = u32::try_from(self.shared.len()).unwrap_or(u32::MAX).max(1);
+        let mut starts = vec![0u32; slots as usize + 1];
+        for &(term, _) in &self.shared {
+            starts[scale(term, slots) + 1] += 1;
+        }
+        for at in 1..starts.len() {
+            starts[at] += starts[at - 1];
+        }
+        self.slots = slots;
+        self.starts = starts.into();
+    }
+
+    /// The inverse document frequency of a term that two texts share.
+    fn shared_idf(&self, term: u64) -> Option<f32> {
+        let slot = scale(term, self.slots);
+        let slot = &self.shared[self.starts[slot] as usize..self.starts[slot + 1] as usize];
+        slot.iter().find(|entry| entry.0 == term).map(|entry| entry.1)
+    }
+
+    /// The inverse document frequency of a term that so many texts hold, most of them foreign or not.
+    fn idf(&self, term: u64, texts: usize, foreign: bool) -> f32 {
+        let all = f64::from(self.background.articles()) + self.texts as f64 + 1.0;
+        let ratio = match self.background.count(term) {
+            _ if foreign => (self.foreign as f64 + 1.0) / texts as f64,
+            Some(count) => all / (f64::from(count) + texts as f64),
+            None => all / (UNKNOWN + texts as f64),
+        };
+        libm::log(ratio.max(1.0)) as f32
+    }
+
+    /// The weighted terms of a text, of unit length: those that another text shares, or that `also` names.
+    ///
+    /// The terms that are left out count in the length. O(n).
+    #[must_use]
+    pub fn weigh(&self, terms: &Terms, also: impl Fn(u64) -> bool) -> TermVector {
+        let foreign = is_foreign(&self.background, terms);
+        let mut kept: Vec<(u64, f64)> = Vec::with_capacity(terms.len());
+        let mut square = 0.0;
+        for (term, count) in terms.iter() {
+            let kind = if is_pair(term) { PAIR } else { 1.0 };
+            let weigh = |idf: f32| kind * dampened(count) * f64::from(idf);
+            let shared =
+                self.shared_idf(term).or_else(|| also(term).then(|| self.idf(term, 2, foreign)));
+            if let Some(idf) = shared {
+                let weight = weigh(idf);
+                square += weight * weight;
+                kept.push((term, weight));
+            } else {
+                let weight = weigh(self.idf(term, 1, foreign));
+                let alone = if self.background.count(term).is_some() { 1.0 } else { ALONE };
+                square += alone * weight * weight;
+            }
+        }
+        TermVector::new(&kept, square)
+    }
+}
+
+/// A power of two; each is counted by itself.
+const SHARDS: u64 = 64;
+
+/// Whether most words of a text are unknown to the background. A text of few words is given the benefit
+/// of the doubt.
+fn is_foreign(background: &Background, terms: &Terms) -> bool {
+    let words = || terms.hashes().iter().filter(|&&term| !is_pair(term));
+    let known = words().filter(|&&term| background.count(term).is_some()).count();
+    (known as f64) < FOREIGN * words().count() as f64
+}
+
+/// 1 + ln of a count.
+fn dampened(count: u16) -> f64 {
+    use std::sync::LazyLock;
+    static TABLE: LazyLock<[f64; 64]> =
+        LazyLock::new(|| std::array::from_fn(|count| 1.0 + libm::log(count.max(1) as f64)));
+    TABLE.get(usize::from(count)).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hash::mix;
+
+    fn frequencies(texts: &[&str]) -> (Frequencies, Vec<Terms>) {
+        let terms: Vec<Terms> = texts.iter().map(|text| Terms::of("", text)).collect();
+        (Frequencies::of(Background::built_in(), &terms.iter().collect::<Vec<_>>()), terms)
+    }
+
+    #[test]
+    fn counts_are_those_of_a_plain_search() {
+        let texts: Vec<String> = (0..60u64)
+            .map(|i| (0..40).map(|j| format!("w{} ", mix(i * 1_000 + j) % 300)).collect())
+            .collect();
+        let (all, terms) = frequencies(&texts.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut every: Vec<u64> = terms.iter().flat_map(|terms| terms.hashes().to_vec()).collect();
+        every.sort_unstable();
+        every.dedup();
+        for term in every {
+            let count = terms.iter().filter(|terms| terms.hashes().contains(&term)).count();
+            let foreign = terms.iter().all(|terms| is_foreign(&all.background, terms));
+            let expected = (count > 1).then(|| all.idf(term, count, foreign));
+            assert_eq!(all.shared_idf(term), expected);
+        }
+        assert_eq!(all.shared_idf(7), None);
+    }
+
+    #[test]
+    fn rare_terms_weigh_more_than_common_ones() {
+        let (all, terms) = frequencies(&["the ferry of calderra", "the ferry to calderra"]);
+        let vector = all.weigh(&terms[0], |_| false);
+        let weight = |word: &str| {
+            let term = crate::hash::hash(word.as_bytes()) & !1;
+            vector.iter().find(|entry| entry.0 == term).unwrap().1
+        };
+        assert!(weight("calderra") > weight("ferry") && weight("ferry") > weight("the"));
+    }
+
+    #[test]
+    fn a_text_in_another_language_is_told() {
+        let foreign = |text| is_foreign(&Background::built_in(), &Terms::of("", text));
+        assert!(foreign(
+            "Nach dem Feuer im Stellwerk fahren auf der Strecke bis zum Abend keine Züge mehr"
+        ));
+        assert!(foreign(
+            "El apagón dejó sin luz a más de ochenta mil hogares durante la noche del miércoles"
+        ));
+        assert!(!foreign(
+            "After the fire in the signal box no trains will run on the line until the evening"
+        ));
+        assert!(!foreign(""));
+    }
+
+    #[test]
+    fn no_text_and_blank_texts_are_weighed() {
+        let (all, terms) = frequencies(&["", "?!"]);
+        assert_eq!(all.weigh(&terms[0], |_| false).iter().count(), 0);
+        assert_eq!(frequencies(&[]).0.texts(), 0);
+    }
+}

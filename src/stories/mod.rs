@@ -1,0 +1,24 @@
+//! Who reports the same event?
+//!
+//! Independent reports of one event share almost no shingles, but they share names, numbers and rare
+//! words. Each text becomes a [`TermVector`] weighed by its [`Frequencies`]; the terms that win a race of
+//! weights are its keys in the [`BandIndex`](crate::lsh::BandIndex); candidates are compared by cosine and
+//! days apart; and [`average_linkage`] over the graph of what is left makes the stories. Why average
+//! linkage and not connected components: `README.md` beside this file.
+
+mod background;
+mod comparison;
+mod frequencies;
+mod graph;
+mod linkage;
+mod partition;
+mod vector;
+
+pub use background::Background;
+pub use comparison::{Comparer, Comparison, SharedTerm};
+pub use frequencies::Frequencies;
+pub use linkage::{Edge, average_linkage};
+pub use partition::{Iter, Stories, Story, StoryId, Text};
+pub use vector::{TermVector, days_apart, time_factor};
+
+pub(crate) use graph::{Dated, similar_pairs};
