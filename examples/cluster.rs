@@ -1,0 +1,181 @@
+//! Prints the stories of two or more articles in files of JSON Lines, copies folded under their original.
+//!
+//! cluster [--json] [--skip-bad] [--threshold T] [FILE...]
+
+#[path = "support/bar.rs"]
+mod bar;
+#[path = "support/input.rs"]
+mod input;
+#[path = "support/output.rs"]
+mod output;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use input::Record;
+use jiff::Timestamp;
+use lexopt::prelude::*;
+use samestory::{Article, ArticleId, Clusterer, Stories, Story};
+use serde::Serialize;
+
+const USAGE: &str = "usage: cluster [--json] [--skip-bad] [--threshold T] [FILE...]
+
+Groups the articles of JSON Lines files (plain or .gz; standard input for - or none) into stories.
+A line is an object with an id, and any of title, text, published, outlet.
+
+  --json         one story a line, singletons too
+  --skip-bad     name and pass over lines that cannot be read
+  --threshold T  0 to 1: less makes larger, coarser stories";
+
+struct Options {
+    json: bool,
+    skip_bad: bool,
+    clusterer: Clusterer,
+    files: Vec<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("cluster: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let Some(options) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
+        return output::print(&format!("{USAGE}\n"));
+    };
+    let (records, skipped) = input::records(&options.files, options.skip_bad)?;
+    let articles: Vec<Article<'_>> = records.iter().map(Record::article).collect();
+    let bar = bar::Bar::new();
+    let stories = options.clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
+    bar.clear();
+    if skipped > 0 {
+        eprintln!("skipped {skipped} {}", if skipped == 1 { "line" } else { "lines" });
+    }
+    output::print(&if options.json {
+        as_json(&stories, &records)?
+    } else {
+        as_text(&stories, &records)
+    })
+}
+
+/// `None` where only help is wanted.
+fn options() -> Result<Option<Options>, lexopt::Error> {
+    let (mut json, mut skip_bad, mut files) = (false, false, Vec::new());
+    let mut builder = Clusterer::builder();
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("json") => json = true,
+            Long("skip-bad") => skip_bad = true,
+            Long("threshold") => builder = builder.threshold(arguments.value()?.parse()?),
+            Short('h') | Long("help") => return Ok(None),
+            Value(file) => files.push(file.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if files.is_empty() {
+        files.push("-".into());
+    }
+    let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
+    Ok(Some(Options { json, skip_bad, clusterer, files }))
+}
+
+#[derive(Serialize)]
+struct JsonStory<'a> {
+    story: &'a str,
+    lead: &'a str,
+    articles: Vec<JsonArticle<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonArticle<'a> {
+    id: &'a str,
+    copy_of: Option<&'a str>,
+}
+
+fn as_json(stories: &Stories, records: &[Record]) -> Result<String, String> {
+    let id = |article: ArticleId| records[article.index()].id.as_str();
+    let mut out = String::new();
+    for story in stories {
+        let article = |&article| JsonArticle {
+            id: id(article),
+            copy_of: stories.original_of(article).map(id),
+        };
+        let line = JsonStory {
+            story: id(story.articles()[0]),
+            lead: id(story.lead()),
+            articles: story.articles().iter().map(article).collect(),
+        };
+        out += &serde_json::to_string(&line).map_err(|error| error.to_string())?;
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+fn as_text(stories: &Stories, records: &[Record]) -> String {
+    let mut out = String::new();
+    for story in stories.iter().filter(|story| story.len() > 1) {
+        print_story(&mut out, story, records);
+    }
+    let copies = (0..records.len())
+        .filter(|&index| stories.original_of(ArticleId::new(index)).is_some())
+        .count();
+    let shared = stories.iter().filter(|story| story.len() > 1).count();
+    let _ = writeln!(
+        out,
+        "{} articles: {shared} stories of two or more, {} articles alone, {copies} copies",
+        records.len(),
+        stories.len() - shared,
+    );
+    out
+}
+
+fn print_story(out: &mut String, story: Story<'_>, records: &[Record]) {
+    let record = |article: ArticleId| &records[article.index()];
+    let texts = story.texts();
+    let _ = writeln!(out, "{}", headline(record(story.lead())));
+    let dates: BTreeSet<i64> =
+        story.articles().iter().filter_map(|&article| record(article).published).collect();
+    let span = match (dates.first(), dates.last()) {
+        (Some(&first), Some(&last)) if day(first) == day(last) => day(first),
+        (Some(&first), Some(&last)) => format!("{} to {}", day(first), day(last)),
+        _ => "undated".to_owned(),
+    };
+    let _ = writeln!(out, "  {span}, {} articles, {} texts", story.len(), texts.len());
+    for text in &texts {
+        let original = record(text.original);
+        let _ = writeln!(out, "  - {} [{}]", headline(original), outlet(original));
+        for &copy in &text.copies {
+            let _ = writeln!(out, "      = {} [{}]", headline(record(copy)), outlet(record(copy)));
+        }
+    }
+    out.push('\n');
+}
+
+/// The title on one line, or the first words of the text.
+fn headline(record: &Record) -> String {
+    let words = |text: &str| {
+        let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+        clean.split_whitespace().take(30).collect::<Vec<_>>().join(" ")
+    };
+    [words(&record.title), words(&record.text)]
+        .into_iter()
+        .find(|line| !line.is_empty())
+        .unwrap_or_else(|| record.id.clone())
+}
+
+fn outlet(record: &Record) -> &str {
+    if record.outlet.is_empty() { &record.id } else { &record.outlet }
+}
+
+fn day(seconds: i64) -> String {
+    Timestamp::from_second(seconds)
+        .map_or_else(|_| seconds.to_string(), |time| time.strftime("%Y-%m-%d").to_string())
+}

@@ -1,0 +1,299 @@
+//! Prints how well the defaults do on labelled files: B-cubed, pairs, adjusted Rand, time and memory.
+//!
+//! evaluate [--json] [--no-time] [--threshold T] [--distractors FILE] FILE...
+//! evaluate [--json] [--no-time] --pairs FILE
+
+#[path = "support/bar.rs"]
+mod bar;
+#[path = "support/input.rs"]
+mod input;
+#[path = "support/output.rs"]
+mod output;
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::time::Instant;
+
+use input::Record;
+use lexopt::prelude::*;
+use samestory::eval::{Scores, roc_auc};
+use samestory::{Article, ArticleId, Clusterer};
+use serde::{Deserialize, Serialize};
+
+const USAGE: &str = "usage: evaluate [--json] [--no-time] [--threshold T] [--distractors FILE] FILE...
+       evaluate [--json] [--no-time] --pairs FILE
+
+Groups each file of JSON Lines by itself and scores it against the field story (null: grouped, not scored).
+With --pairs, lines hold two articles a and b and a label from 1 (same event) to 4 (unrelated).
+
+  --json              one object a file
+  --no-time           leave the dates out
+  --threshold T       0 to 1: less makes larger, coarser stories
+  --distractors FILE  articles to group along with each file, not scored";
+
+struct Options {
+    json: bool,
+    no_time: bool,
+    clusterer: Clusterer,
+    distractors: Option<PathBuf>,
+    pairs: Option<PathBuf>,
+    files: Vec<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("evaluate: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let Some(options) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
+        return output::print(&format!("{USAGE}\n"));
+    };
+    // Everything is computed before anything is printed.
+    let mut out = String::new();
+    if let Some(pairs) = &options.pairs {
+        out += &score_pairs(pairs, &options)?;
+        out.push('\n');
+    }
+    for file in &options.files {
+        out += &score_file(file, &options)?;
+        out.push('\n');
+    }
+    output::print(&out)
+}
+
+/// `None` where only help is wanted.
+fn options() -> Result<Option<Options>, lexopt::Error> {
+    let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
+        (false, false, None, None, Vec::new());
+    let mut builder = Clusterer::builder();
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("json") => json = true,
+            Long("no-time") => no_time = true,
+            Long("threshold") => builder = builder.threshold(arguments.value()?.parse()?),
+            Long("distractors") => distractors = Some(arguments.value()?.into()),
+            Long("pairs") => pairs = Some(arguments.value()?.into()),
+            Short('h') | Long("help") => return Ok(None),
+            Value(file) => files.push(file.into()),
+            other => return Err(other.unexpected()),
+        }
+    }
+    if files.is_empty() && pairs.is_none() {
+        return Err("no file to score".into());
+    }
+    let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
+    Ok(Some(Options { json, no_time, clusterer, distractors, pairs, files }))
+}
+
+/// One line of `--json`.
+#[derive(Serialize)]
+struct Report {
+    file: String,
+    articles: usize,
+    gold_stories: usize,
+    stories: usize,
+    b3_precision: Option<f64>,
+    b3_recall: Option<f64>,
+    b3_f1: Option<f64>,
+    pair_precision: Option<f64>,
+    pair_recall: Option<f64>,
+    pair_f1: Option<f64>,
+    ari: Option<f64>,
+    intruders: usize,
+    seconds: f64,
+    read_seconds: f64,
+    peak_bytes: Option<u64>,
+}
+
+/// A record with what it is scored against.
+#[derive(Deserialize)]
+struct Labelled {
+    #[serde(flatten)]
+    record: Record,
+    #[serde(default, deserialize_with = "input::text")]
+    story: String,
+    #[serde(default, deserialize_with = "input::text")]
+    lang: String,
+}
+
+impl AsRef<Record> for Labelled {
+    fn as_ref(&self) -> &Record {
+        &self.record
+    }
+}
+
+fn score_file(file: &Path, options: &Options) -> Result<String, String> {
+    let start = Instant::now();
+    let (mut records, _) = input::records::<Labelled>(&[file.to_owned()], false)?;
+    let mut left_out = 0;
+    if let Some(distractors) = &options.distractors {
+        let own: HashSet<String> =
+            records.iter().map(|labelled| labelled.record.id.clone()).collect();
+        let (more, _) = input::records::<Record>(std::slice::from_ref(distractors), false)?;
+        let before = more.len();
+        // A distractor is never scored, whatever its file says.
+        let more = more.into_iter().filter(|record| !own.contains(&record.id));
+        records.extend(more.map(|record| Labelled {
+            record,
+            story: String::new(),
+            lang: String::new(),
+        }));
+        left_out = before + own.len() - records.len();
+    }
+    let read_seconds = start.elapsed().as_secs_f64();
+
+    let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
+    let bar = bar::Bar::new();
+    let start = Instant::now();
+    let stories = options.clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
+    let seconds = start.elapsed().as_secs_f64();
+    bar.clear();
+
+    let story_of = |index: usize| stories.story_of(ArticleId::new(index)).map(|story| story.id());
+    let gold: Vec<usize> =
+        (0..records.len()).filter(|&index| !records[index].story.is_empty()).collect();
+    let scores = Scores::of(gold.iter().map(|&index| (story_of(index), &records[index].story)));
+    let with_gold: HashSet<_> = gold.iter().map(|&index| story_of(index)).collect();
+    let unscored = (0..records.len()).filter(|&index| records[index].story.is_empty());
+    let report = Report {
+        file: input::name(file),
+        articles: records.len(),
+        gold_stories: gold.iter().map(|&index| &records[index].story).collect::<HashSet<_>>().len(),
+        stories: stories.len(),
+        b3_precision: scores.map(|scores| scores.b_cubed.precision),
+        b3_recall: scores.map(|scores| scores.b_cubed.recall),
+        b3_f1: scores.map(|scores| scores.b_cubed.f1),
+        pair_precision: scores.map(|scores| scores.pairs.precision),
+        pair_recall: scores.map(|scores| scores.pairs.recall),
+        pair_f1: scores.map(|scores| scores.pairs.f1),
+        ari: scores.map(|scores| scores.adjusted_rand),
+        intruders: unscored.filter(|&index| with_gold.contains(&story_of(index))).count(),
+        seconds,
+        read_seconds,
+        peak_bytes: peak_bytes(),
+    };
+    if options.json {
+        return serde_json::to_string(&report).map_err(|error| error.to_string());
+    }
+    let scores = scores.map_or_else(
+        || "  no gold stories, nothing to score".to_owned(),
+        |scores| {
+            format!(
+                "  B-cubed  P / R / F1  {}\n  pairs    P / R / F1  {}\n  adjusted Rand        {:.3}",
+                scores.b_cubed, scores.pairs, scores.adjusted_rand
+            )
+        },
+    );
+    let left_out = if left_out > 0 {
+        format!(", {left_out} distractors left out: their ids are in the file")
+    } else {
+        String::new()
+    };
+    let peak = report
+        .peak_bytes
+        .map_or_else(|| "unknown".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000));
+    Ok(format!(
+        "{}\n  {} articles ({} scored), {} stories for {} gold ones, {} intruders{left_out}\n{scores}\n  {:.2} s, reading {:.2} s; peak memory {peak}",
+        report.file,
+        report.articles,
+        gold.len(),
+        report.stories,
+        report.gold_stories,
+        report.intruders,
+        report.seconds,
+        report.read_seconds,
+    ))
+}
+
+fn dated<'a>(labelled: &'a Labelled, options: &Options) -> Article<'a> {
+    let article = labelled.record.article();
+    if options.no_time { Article { published: None, ..article } } else { article }
+}
+
+/// One line of a file of pairs.
+#[derive(Deserialize)]
+struct Pair {
+    a: Labelled,
+    b: Labelled,
+    label: f64,
+}
+
+#[derive(Serialize)]
+struct PairReport {
+    file: String,
+    pairs: usize,
+    auc: Option<f64>,
+    auc_by_lang: BTreeMap<String, f64>,
+}
+
+/// Labels below this are the same event.
+const SAME: f64 = 2.5;
+
+fn score_pairs(file: &Path, options: &Options) -> Result<String, String> {
+    let mut pairs: Vec<Pair> = Vec::new();
+    input::each_line(file, false, |_, line| {
+        pairs.push(input::object(line)?);
+        Ok(())
+    })?;
+    let once: HashMap<&str, &Labelled> = pairs
+        .iter()
+        .flat_map(|pair| [&pair.a, &pair.b])
+        .map(|labelled| (labelled.record.id.as_str(), labelled))
+        .collect();
+    let articles: Vec<Article<'_>> =
+        once.values().map(|labelled| dated(labelled, options)).collect();
+    let comparer = options.clusterer.comparer(&articles);
+    let scored: Vec<(&str, f64, bool)> = pairs
+        .iter()
+        .map(|pair| {
+            let comparison = comparer.compare(&dated(&pair.a, options), &dated(&pair.b, options));
+            (pair.a.lang.as_str(), comparison.similarity, pair.label < SAME)
+        })
+        .collect();
+    let area = |lang: Option<&str>| {
+        roc_auc(
+            scored
+                .iter()
+                .filter(|pair| lang.is_none_or(|lang| lang == pair.0))
+                .map(|pair| (pair.1, pair.2)),
+        )
+    };
+    let languages: HashSet<&str> =
+        scored.iter().map(|pair| pair.0).filter(|lang| !lang.is_empty()).collect();
+    let report = PairReport {
+        file: input::name(file),
+        pairs: pairs.len(),
+        auc: area(None),
+        auc_by_lang: languages
+            .iter()
+            .filter_map(|&lang| Some((lang.to_owned(), area(Some(lang))?)))
+            .collect(),
+    };
+    if options.json {
+        return serde_json::to_string(&report).map_err(|error| error.to_string());
+    }
+    let auc = report
+        .auc
+        .map_or_else(|| "needs both kinds of pairs".to_owned(), |auc| format!("{auc:.3}"));
+    let by_lang: String =
+        report.auc_by_lang.iter().map(|(lang, auc)| format!("\n    {lang} {auc:.3}")).collect();
+    Ok(format!(
+        "{}\n  {} pairs, area under the ROC curve {auc}{by_lang}",
+        report.file, report.pairs
+    ))
+}
+
+/// The most memory the process has held, where the system tells it.
+fn peak_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}

@@ -1,0 +1,48 @@
+//! A progress bar on standard error, where that is a terminal and the work is long.
+
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use samestory::Progress;
+
+/// Work shorter than this shows no bar.
+const LONG: Duration = Duration::from_millis(800);
+
+pub(crate) struct Bar {
+    start: Instant,
+    bar: Mutex<ProgressBar>,
+}
+
+impl Bar {
+    pub(crate) fn new() -> Self {
+        Self { start: Instant::now(), bar: Mutex::new(ProgressBar::hidden()) }
+    }
+
+    /// Shows how far the work is.
+    pub(crate) fn show(&self, progress: Progress) {
+        let Ok(bar) = self.bar.lock() else { return };
+        if self.start.elapsed() < LONG {
+            return;
+        }
+        if bar.is_hidden() {
+            // Hides itself again where standard error is no terminal.
+            bar.set_draw_target(ProgressDrawTarget::stderr());
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg:20} {wide_bar} {pos}/{len} {elapsed}")
+            {
+                bar.set_style(style);
+            }
+        }
+        bar.set_message(progress.stage.to_string());
+        bar.set_length(progress.total as u64);
+        bar.set_position(progress.done as u64);
+    }
+
+    /// Takes the bar away.
+    pub(crate) fn clear(&self) {
+        if let Ok(bar) = self.bar.lock() {
+            bar.finish_and_clear();
+        }
+    }
+}
