@@ -1,0 +1,244 @@
+//! What the examples promise on the command line, good input and bad.
+#![allow(clippy::unwrap_used)]
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// An example that `cargo test` has built along with this test.
+fn example(name: &str) -> Command {
+    let test = std::env::current_exe().unwrap();
+    let built = test
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .join("examples")
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
+    assert!(
+        built.exists(),
+        "no {}: run `cargo test` without --test, or build the examples",
+        built.display()
+    );
+    Command::new(built)
+}
+
+fn cluster(arguments: &[&str], input: &[u8]) -> Output {
+    run("cluster", arguments, input)
+}
+
+fn run(name: &str, arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = example(name)
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // A program that refuses its arguments reads nothing.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child.wait_with_output().unwrap()
+}
+
+fn file(name: &str, content: &[u8]) -> PathBuf {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    std::fs::write(&path, content).unwrap();
+    path
+}
+
+/// Refused: exit code 2, nothing on standard output, and on standard error a line with all of `parts`.
+fn refused(output: &Output, parts: &[&str]) {
+    let error = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{error}");
+    assert!(output.stdout.is_empty(), "half-printed");
+    for part in parts {
+        assert!(error.contains(part), "{part:?} is not in {error:?}");
+    }
+}
+
+fn lines(output: &Output) -> Vec<Value> {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let text = String::from_utf8(output.stdout.clone()).unwrap();
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+#[test]
+fn bad_lines_are_named_with_file_line_and_reason() {
+    let good = r#"{"id":"1","title":"a"}"#;
+    for (bad, reason) in [
+        ("{\"id\":\"2\",", "EOF"),
+        ("[\"2\"]", "not a JSON object"),
+        (r#"{"title":"no id"}"#, "no id"),
+        (r#"{"id":""}"#, "no id"),
+        (r#"{"id":null}"#, "no id"),
+        (r#"{"id":"1"}"#, "used before, in standard input, line 1"),
+        (r#"{"id":7}"#, "invalid type"),
+        (r#"{"id":"2","published":"2023-02-30"}"#, "2023-02-30"),
+        (r#"{"id":"2","published":"2023-02-03T25:00:00"}"#, "is no date"),
+        (r#"{"id":"2","published":"yesterday"}"#, "is no date"),
+        (r#"{"id":"2","published":"2023-02-03T10:00:00+99:00"}"#, "is no date"),
+    ] {
+        let input = format!("{good}\n\n{bad}\n");
+        refused(&cluster(&["--json"], input.as_bytes()), &["standard input, line 3: ", reason]);
+        let skipped = cluster(&["--json", "--skip-bad"], input.as_bytes());
+        assert_eq!(lines(&skipped).len(), 1, "{bad}");
+        let said = String::from_utf8(skipped.stderr).unwrap();
+        assert!(
+            said.contains("line 3") && said.contains(reason) && said.contains("skipped 1 line"),
+            "{said}"
+        );
+    }
+}
+
+#[test]
+fn text_that_is_not_utf8_is_named() {
+    let input = [b"{\"id\":\"1\",\"title\":\"".as_slice(), &[0xff, 0xfe], b"\"}\n{\"id\":\"2\"}\n"]
+        .concat();
+    refused(&cluster(&[], &input), &["standard input, line 1: not UTF-8 at byte 20"]);
+    assert_eq!(lines(&cluster(&["--json", "--skip-bad"], &input)).len(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_named() {
+    refused(&cluster(&["nowhere.jsonl"], b""), &["nowhere.jsonl", "No such file"]);
+    refused(&run("evaluate", &["nowhere.jsonl"], b""), &["nowhere.jsonl"]);
+}
+
+#[test]
+fn arguments_that_make_no_sense_are_refused() {
+    refused(
+        &cluster(&["--threshold", "2"], b""),
+        &["threshold must lie between 0 and 1, but is 2"],
+    );
+    refused(&cluster(&["--threshold", "x"], b""), &["x"]);
+    refused(&cluster(&["--frobnicate"], b""), &["--frobnicate", "usage"]);
+    refused(&run("evaluate", &[], b""), &["no file", "usage"]);
+}
+
+#[test]
+fn gzip_marks_and_line_ends_make_no_difference() {
+    let plain = "{\"id\":\"a\",\"title\":\"x\",\"lang\":null,\"more\":[1]}\n{\"id\":\"b\",\"published\":\"\"}\n";
+    let expected = lines(&cluster(&["--json"], plain.as_bytes()));
+    assert_eq!(expected.len(), 2);
+    let windows = format!("\u{feff}{}\r\n", plain.replace('\n', "\r\n\r\n"));
+    assert_eq!(lines(&cluster(&["--json", "-"], windows.as_bytes())), expected);
+    let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gzip.write_all(plain.as_bytes()).unwrap();
+    let packed = gzip.finish().unwrap();
+    assert_eq!(lines(&cluster(&["--json"], &packed)), expected);
+    refused(&cluster(&[], &packed[..packed.len() - 9]), &["standard input, line"]);
+}
+
+#[test]
+fn dates_of_every_kind_are_read() {
+    // One moment, and its neighbours a day away, in all the ways that are read.
+    let dates = [
+        "2023-05-04T12:00:00Z",
+        "2023-05-04 12:00:00",
+        "2023-05-04T12:00",
+        "2023-05-04T14:00:00+02:00",
+        "2023-05-04 06:00:00.000-06:00",
+        "2023-05-04T12:00:00.5+00:00",
+        "2023-05-04",
+    ];
+    let input: String = (dates.iter().enumerate())
+        .map(|(id, date)| {
+            format!(
+                "{{\"id\":\"{id}\",\"title\":\"Ferry burns at Harrow\",\"published\":\"{date}\"}}\n"
+            )
+        })
+        .collect();
+    let output = cluster(&[], input.as_bytes());
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert!(
+        text.contains("2023-05-04, 7 articles"),
+        "{text}{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}
+
+#[test]
+fn json_has_the_promised_shape() {
+    let wire: String = (0..80).map(|word| format!("w{word} ")).collect();
+    let articles = [
+        ("later", format!("{wire} and more"), "2023-05-05"),
+        ("alone", "Nothing in common with anyone at all.".to_owned(), ""),
+        ("first", wire.clone(), "2023-05-04"),
+    ];
+    let input: String = articles
+        .iter()
+        .map(|(id, text, date)| {
+            format!("{{\"id\":\"{id}\",\"text\":\"{text}\",\"published\":\"{date}\"}}\n")
+        })
+        .collect();
+    let stories = lines(&cluster(&["--json"], input.as_bytes()));
+    let expected = [
+        r#"{"story":"later","lead":"first","articles":[{"id":"later","copy_of":"first"},{"id":"first","copy_of":null}]}"#,
+        r#"{"story":"alone","lead":"alone","articles":[{"id":"alone","copy_of":null}]}"#,
+    ];
+    assert_eq!(stories, expected.map(|line| serde_json::from_str::<Value>(line).unwrap()));
+}
+
+#[test]
+fn ids_are_unique_over_all_inputs_and_in_a_file() {
+    let one = file("one.jsonl", b"{\"id\":\"1\",\"title\":\"a\",\"story\":\"s\"}\n");
+    let two = file(
+        "two.jsonl",
+        b"{\"id\":\"1\",\"title\":\"b\"}\n{\"id\":\"2\",\"story\":\"never scored\"}\n",
+    );
+    let (one, two) = (one.to_str().unwrap(), two.to_str().unwrap());
+    refused(&cluster(&[one, two], b""), &["two.jsonl, line 1", "one.jsonl, line 1"]);
+    assert_eq!(lines(&run("evaluate", &["--json", one, two], b"")).len(), 2);
+    // The distractor whose id is in the file is left out.
+    let report = &lines(&run("evaluate", &["--json", "--distractors", two, one], b""))[0];
+    assert_eq!((report["articles"].as_u64(), report["gold_stories"].as_u64()), (Some(2), Some(1)));
+}
+
+#[test]
+fn evaluate_reports_every_promised_field() {
+    let gold = file(
+        "gold.jsonl",
+        b"{\"id\":\"1\",\"title\":\"ferry burns at harrow\",\"story\":\"x\"}\n{\"id\":\"2\",\"title\":\"ferry burns at harrow\",\"story\":\"x\"}\n\
+          {\"id\":\"3\",\"title\":\"ferry burns at harrow\",\"story\":null}\n",
+    );
+    let none = file("none.jsonl", b"{\"id\":\"1\"}\n");
+    let reports =
+        lines(&run("evaluate", &["--json", gold.to_str().unwrap(), none.to_str().unwrap()], b""));
+    for field in "file articles gold_stories stories b3_precision b3_recall b3_f1 pair_precision pair_recall pair_f1 \
+                  ari intruders seconds read_seconds peak_bytes"
+        .split_whitespace()
+    {
+        assert!(reports.iter().all(|report| report.get(field).is_some()), "{field}");
+    }
+    assert_eq!(reports[0]["pair_f1"].as_f64(), Some(1.0));
+    assert_eq!(reports[0]["intruders"].as_u64(), Some(1));
+    assert!(reports[1]["b3_f1"].is_null() && reports[1]["ari"].is_null());
+}
+
+#[test]
+fn evaluate_scores_pairs() {
+    let article = |id: &str, title: &str| {
+        format!("{{\"id\":\"{id}\",\"title\":\"{title}\",\"lang\":\"en\"}}")
+    };
+    let (ferry, burning, rates) = (
+        article("1", "Ferry burns at Harrow"),
+        article("2", "Harrow ferry burns"),
+        article("3", "Rates held"),
+    );
+    let pairs = file(
+        "pairs.jsonl",
+        format!("{{\"a\":{ferry},\"b\":{burning},\"label\":1}}\n{{\"a\":{ferry},\"b\":{rates},\"label\":4.0}}\n").as_bytes(),
+    );
+    let report = &lines(&run("evaluate", &["--json", "--pairs", pairs.to_str().unwrap()], b""))[0];
+    assert_eq!((report["pairs"].as_u64(), report["auc"].as_f64()), (Some(2), Some(1.0)));
+    assert_eq!(report["auc_by_lang"]["en"].as_f64(), Some(1.0));
+}
+
+#[test]
+fn help_is_no_error() {
+    for name in ["cluster", "evaluate"] {
+        let output = run(name, &["--help"], b"");
+        assert!(output.status.success() && output.stdout.starts_with(b"usage:"));
+    }
+}

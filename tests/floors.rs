@@ -1,0 +1,102 @@
+//! The scores reached so far, on the labelled news in the folder that `SAMESTORY_EVAL` names. Without it,
+//! each test says that it is skipped.
+//!
+//! `cargo build --release --examples && cargo test --release --test floors -- --nocapture`
+#![allow(clippy::unwrap_used)]
+
+#[path = "../examples/support/input.rs"]
+mod input;
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use input::Record;
+use samestory::{Article, ArticleId, Clusterer};
+use serde_json::Value;
+
+fn folder() -> Option<PathBuf> {
+    let folder = std::env::var_os("SAMESTORY_EVAL").map(PathBuf::from);
+    if folder.is_none() {
+        println!("skipped: SAMESTORY_EVAL names no folder of labelled news");
+    }
+    folder
+}
+
+/// What the example `evaluate` reports of one file.
+fn report(arguments: &[&str], files: &[PathBuf]) -> Value {
+    let test = std::env::current_exe().unwrap();
+    let name = format!("evaluate{}", std::env::consts::EXE_SUFFIX);
+    let example = test.ancestors().nth(2).unwrap().join("examples").join(name);
+    let output = Command::new(example).arg("--json").args(arguments).args(files).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let line = String::from_utf8(output.stdout).unwrap();
+    print!("{line}");
+    serde_json::from_str(&line).unwrap()
+}
+
+fn number(report: &Value, field: &str) -> f64 {
+    report[field].as_f64().unwrap()
+}
+
+#[test]
+fn one_cut_serves_all_sets() {
+    let Some(folder) = folder() else { return };
+    for (set, arguments, b3, pairs) in [
+        ("basil", &[][..], 0.97, 0.95),
+        ("allsides", &[], 0.895, 0.76),
+        ("wikinews", &[], 0.85, 0.68),
+        ("ecbplus", &["--no-time"], 0.87, 0.82),
+        ("neus-short", &["--no-time"], 0.78, 0.49),
+        ("uci-headlines", &["--no-time"], 0.75, 0.75),
+    ] {
+        let report = report(arguments, &[folder.join(format!("{set}.jsonl"))]);
+        let (b3_f1, pair_f1) = (number(&report, "b3_f1"), number(&report, "pair_f1"));
+        assert!(b3_f1 >= b3 && pair_f1 >= pairs, "{set}: {b3_f1:.3} / {pair_f1:.3}");
+    }
+}
+
+#[test]
+fn languages_are_told_apart_by_event() {
+    let Some(folder) = folder() else { return };
+    let report = report(&["--pairs"], &[folder.join("semeval-multilingual.pairs.jsonl")]);
+    assert!(number(&report, "auc") >= 0.86);
+}
+
+#[test]
+fn distractors_do_little_harm_and_cost_little() {
+    let Some(folder) = folder() else { return };
+    let alone = report(&[], &[folder.join("allsides.jsonl")]);
+    let background = folder.join("background.jsonl.gz");
+    let amid = report(&["--distractors"], &[background, folder.join("allsides.jsonl")]);
+    assert!(number(&amid, "pair_f1") >= number(&alone, "pair_f1") - 0.05);
+    assert!(number(&amid, "peak_bytes") <= 1.5e9);
+    if !cfg!(debug_assertions) {
+        assert!(number(&amid, "seconds") <= 60.0);
+    }
+}
+
+#[test]
+fn the_two_seeds_are_one_story_in_every_company() {
+    let Some(folder) = folder() else { return };
+    let (records, _) =
+        input::records::<Record>(&[folder.join("kerry-moscow.jsonl")], false).unwrap();
+    let articles: Vec<Article<'_>> = records.iter().map(Record::article).collect();
+    let place = |id: &str| records.iter().position(|record| record.id == id).unwrap();
+    let seeds = [place("seed-000-sofrep"), place("seed-002-new-arab")];
+    let clusterer = Clusterer::new();
+
+    let stories = clusterer.cluster(&articles);
+    let story = stories.story_of(ArticleId::new(seeds[0])).unwrap();
+    let mut expected = seeds.map(ArticleId::new);
+    expected.sort_unstable();
+    assert_eq!(story.articles(), expected, "among all");
+
+    let two = |a: usize, b: usize| clusterer.cluster(&[articles[a], articles[b]]).len();
+    assert_eq!(two(seeds[0], seeds[1]), 1, "by themselves");
+    for other in (0..articles.len()).filter(|other| !seeds.contains(other)) {
+        for seed in seeds {
+            assert_eq!(two(seed, other), 2, "{} with {}", records[seed].id, records[other].id);
+        }
+    }
+    println!("{}", clusterer.compare(&articles[seeds[0]], &articles[seeds[1]]));
+}

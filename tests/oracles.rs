@@ -1,0 +1,41 @@
+//! Other people's code as the measure of ours.
+
+use proptest::prelude::*;
+use samestory::sketch::{Fingerprint, SimHasher};
+
+/// What the crate `simhash` hashes a word to: the fingerprint of that word alone.
+fn sip_hash(word: &str) -> u64 {
+    simhash::simhash_stream(std::iter::once(word))
+}
+
+proptest! {
+    #[test]
+    fn simhash_agrees_with_the_crate_of_that_name(text in "[a-f ]{0,80}", other in "[a-f ]{0,80}") {
+        let ours = |text: &str| {
+            let mut simhash = SimHasher::new();
+            simhash.extend(text.split_whitespace().map(|word| (sip_hash(word), 1)));
+            simhash.fingerprint()
+        };
+        prop_assert_eq!(ours(&text).0, simhash::simhash(&text));
+        prop_assert_eq!(
+            ours(&text).hamming(ours(&other)),
+            simhash::hamming_distance(simhash::simhash(&text), simhash::simhash(&other))
+        );
+    }
+
+    #[test]
+    fn a_weight_is_that_many_features(features in prop::collection::vec((any::<u64>(), 0u32..5), 0..20)) {
+        let (mut weighted, mut repeated) = (SimHasher::new(), SimHasher::new());
+        weighted.extend(features.iter().copied());
+        for &(hash, weight) in &features {
+            repeated.extend((0..weight).map(|_| (hash, 1)));
+        }
+        prop_assert_eq!(weighted.fingerprint(), repeated.fingerprint());
+    }
+
+    #[test]
+    fn hamming_distance_counts_bits(a in any::<u64>(), b in any::<u64>()) {
+        let slow = (0..64).filter(|bit| a >> bit & 1 != b >> bit & 1).count();
+        prop_assert_eq!(Fingerprint(a).hamming(Fingerprint(b)) as usize, slow);
+    }
+}
