@@ -1,0 +1,50 @@
+//! Signatures to candidates, candidates to copies.
+
+#[allow(dead_code)] // each program uses a part of it
+#[path = "../tests/support/corpus.rs"]
+mod corpus;
+
+use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use samestory::copies::{CopyRule, groups};
+use samestory::lsh::{BandIndex, Banding};
+use samestory::sketch::{MinHasher, Signature};
+use samestory::text::ShingleSet;
+
+fn lsh(c: &mut Criterion) {
+    let articles = corpus::articles(4_000, 400, 1);
+    let sets: Vec<ShingleSet> =
+        articles.iter().map(|article| ShingleSet::of(&article.text, 3)).collect();
+    let signatures: Vec<Option<Signature>> =
+        sets.iter().map(|set| MinHasher::default().sign(set)).collect();
+    let banding = Banding::default();
+    let candidates = || {
+        let mut index = BandIndex::new();
+        for (item, signature) in (0..).zip(&signatures) {
+            index.insert(item, signature.iter().flat_map(|signature| banding.keys(signature)));
+        }
+        index.pairs()
+    };
+    let copies = || {
+        groups(&signatures, banding, CopyRule::default(), |item| sets[item as usize].clone())
+            .labels()
+    };
+    // The answer first: what exhaustive search over the first articles finds, the index finds.
+    let (pairs, labels) = (candidates(), copies());
+    for a in 0..400u32 {
+        for b in a + 1..400 {
+            if sets[a as usize].overlap(&sets[b as usize]).jaccard() >= 0.5 {
+                assert!(pairs.binary_search(&(a, b)).is_ok());
+                assert_eq!(labels[a as usize], labels[b as usize]);
+            }
+        }
+    }
+    let mut group = c.benchmark_group("lsh");
+    group.sample_size(10);
+    group.throughput(Throughput::Elements(articles.len() as u64));
+    group.bench_function("candidates of 4,000 articles", |b| b.iter(|| candidates().len()));
+    group.bench_function("verified copies of 4,000 articles", |b| b.iter(|| copies().len()));
+    group.finish();
+}
+
+criterion_group!(benches, lsh);
+criterion_main!(benches);
