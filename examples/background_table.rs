@@ -7,6 +7,8 @@
 
 #[path = "support/input.rs"]
 mod input;
+#[path = "support/output.rs"]
+mod output;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -16,11 +18,12 @@ use lexopt::prelude::*;
 use samestory::stories::Background;
 use samestory::text::Terms;
 
-const USAGE: &str = "usage: background_table [--bytes N] OUT FILE...
+const USAGE: &str = "usage: background_table --out OUT [--bytes N] FILE...
 
 Counts the terms of the articles in JSON Lines files and writes the most frequent ones to OUT.
 
-  --bytes N  the size of the table at most, 524288 unless told";
+  --out OUT  the table to write
+  --bytes N  its size at most, 524288 unless told; not below 65584";
 
 fn main() -> ExitCode {
     match run() {
@@ -32,9 +35,17 @@ fn main() -> ExitCode {
     }
 }
 
+struct Options {
+    out: PathBuf,
+    most_bytes: usize,
+    files: Vec<PathBuf>,
+}
+
 fn run() -> Result<(), String> {
-    let (most_bytes, out, files) = arguments().map_err(|error| format!("{error}\n{USAGE}"))?;
-    let (records, _) = input::records::<input::Record>(&files, false)?;
+    let Some(options) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
+        return output::print(&format!("{USAGE}\n"));
+    };
+    let (records, _) = input::records::<input::Record>(&options.files, false)?;
     let mut counts: HashMap<u64, u32> = HashMap::new();
     for record in &records {
         let article = record.article();
@@ -43,27 +54,37 @@ fn run() -> Result<(), String> {
         }
     }
     let articles = u32::try_from(records.len()).map_err(|_| "too many articles".to_owned())?;
-    let bytes = Background::encode(articles, counts, most_bytes);
+    let bytes = Background::encode(articles, counts, options.most_bytes);
     let table = Background::from_bytes(&bytes).map_err(|error| error.to_string())?;
-    std::fs::write(&out, &bytes).map_err(|error| format!("{}: {error}", out.display()))?;
-    println!("{} articles, {} terms, {} bytes", table.articles(), table.len(), bytes.len());
-    Ok(())
+    if table.is_empty() {
+        return Err("no term stands in two articles and fits into the table".to_owned());
+    }
+    std::fs::write(&options.out, &bytes)
+        .map_err(|error| format!("{}: {error}", options.out.display()))?;
+    output::print(&format!(
+        "{} articles, {} terms, {} bytes\n",
+        table.articles(),
+        table.len(),
+        bytes.len()
+    ))
 }
 
-fn arguments() -> Result<(usize, PathBuf, Vec<PathBuf>), lexopt::Error> {
-    let mut most_bytes = 512 * 1024;
-    let mut paths: Vec<PathBuf> = Vec::new();
+/// `None` where only help is wanted.
+fn options() -> Result<Option<Options>, lexopt::Error> {
+    let (mut out, mut most_bytes, mut files) = (None, 512 * 1024, Vec::new());
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
+            Long("out") => out = Some(arguments.value()?.into()),
             Long("bytes") => most_bytes = arguments.value()?.parse()?,
-            Value(path) => paths.push(path.into()),
+            Short('h') | Long("help") => return Ok(None),
+            Value(file) => files.push(file.into()),
             other => return Err(other.unexpected()),
         }
     }
-    if paths.len() < 2 {
-        return Err("where to write, and what to read?".into());
+    let out = out.ok_or("where to write?")?;
+    if files.is_empty() {
+        return Err("no file to read".into());
     }
-    let out = paths.remove(0);
-    Ok((most_bytes, out, paths))
+    Ok(Some(Options { out, most_bytes, files }))
 }

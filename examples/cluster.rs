@@ -23,11 +23,12 @@ use serde::Serialize;
 const USAGE: &str = "usage: cluster [--json] [--skip-bad] [--threshold T] [FILE...]
 
 Groups the articles of JSON Lines files (plain or .gz; standard input for - or none) into stories.
-A line is an object with an id, and any of title, text, published, outlet.
+A line is an object with an id (a string), and any of title, text, outlet, and published: a date, or a
+date-time with T or a space (2023-05-04T14:30:00+02:00; without offset: UTC).
 
   --json         one story a line, singletons too
   --skip-bad     name and pass over lines that cannot be read
-  --threshold T  0 to 1: less makes larger, coarser stories";
+  --threshold T  0.02 to 1: less makes larger, coarser stories";
 
 struct Options {
     json: bool,
@@ -159,20 +160,20 @@ fn print_story(out: &mut String, story: Story<'_>, records: &[Record]) {
     out.push('\n');
 }
 
-/// The title on one line, or the first words of the text.
-fn headline(record: &Record) -> String {
-    let words = |text: &str| {
-        let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        clean.split_whitespace().take(30).collect::<Vec<_>>().join(" ")
-    };
-    [words(&record.title), words(&record.text)]
-        .into_iter()
-        .find(|line| !line.is_empty())
-        .unwrap_or_else(|| record.id.clone())
+/// Some text on one line, with nothing that a terminal would obey.
+fn line(text: &str) -> String {
+    let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    clean.split_whitespace().take(30).collect::<Vec<_>>().join(" ")
 }
 
-fn outlet(record: &Record) -> &str {
-    if record.outlet.is_empty() { &record.id } else { &record.outlet }
+/// The title, or the first words of the text, or else the id.
+fn headline(record: &Record) -> String {
+    let mut lines = [&record.title, &record.text, &record.id].map(|text| line(text)).into_iter();
+    lines.find(|line| !line.is_empty()).unwrap_or_default()
+}
+
+fn outlet(record: &Record) -> String {
+    line(if record.outlet.is_empty() { &record.id } else { &record.outlet })
 }
 
 fn day(seconds: i64) -> String {

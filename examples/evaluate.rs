@@ -25,11 +25,12 @@ const USAGE: &str = "usage: evaluate [--json] [--no-time] [--threshold T] [--dis
        evaluate [--json] [--no-time] --pairs FILE
 
 Groups each file of JSON Lines by itself and scores it against the field story (null: grouped, not scored).
-With --pairs, lines hold two articles a and b and a label from 1 (same event) to 4 (unrelated).
+With --pairs, lines hold two articles, a and b, and a label from 1 (same event) to 4 (unrelated): the area
+under the ROC curve of their similarity, which no threshold changes.
 
   --json              one object a file
   --no-time           leave the dates out
-  --threshold T       0 to 1: less makes larger, coarser stories
+  --threshold T       0.02 to 1: less makes larger, coarser stories
   --distractors FILE  articles to group along with each file, not scored";
 
 struct Options {
@@ -240,7 +241,11 @@ const SAME: f64 = 2.5;
 fn score_pairs(file: &Path, options: &Options) -> Result<String, String> {
     let mut pairs: Vec<Pair> = Vec::new();
     input::each_line(file, false, |_, line| {
-        pairs.push(input::object(line)?);
+        let pair: Pair = input::object(line)?;
+        if pair.a.record.id.is_empty() || pair.b.record.id.is_empty() {
+            return Err("an article without id".to_owned());
+        }
+        pairs.push(pair);
         Ok(())
     })?;
     let once: HashMap<&str, &Labelled> = pairs

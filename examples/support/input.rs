@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
 
 use flate2::read::MultiGzDecoder;
@@ -59,9 +59,9 @@ fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> 
     if date.is_empty() {
         return Ok(None);
     }
-    parse_date(date)
-        .map(Some)
-        .ok_or_else(|| D::Error::custom(format!("{date:?} is no date or date-time")))
+    parse_date(date).map(Some).ok_or_else(|| {
+        D::Error::custom(format!("{date:?} is no date or date-time of the years -9998 to 9999"))
+    })
 }
 
 /// A date, or a date-time with `T` or a space; an offset is optional and missing means UTC.
@@ -90,8 +90,12 @@ pub(crate) fn each_line(
     } else {
         Box::new(File::open(path).map_err(failed)?)
     };
+    // The first two bytes tell gzip; a slow pipe may hand them out one by one.
     let mut raw = BufReader::new(raw);
-    let gzip = raw.fill_buf().map_err(failed)?.starts_with(&[0x1f, 0x8b]);
+    let mut start = Vec::new();
+    raw.by_ref().take(2).read_to_end(&mut start).map_err(failed)?;
+    let gzip = start == [0x1f, 0x8b];
+    let raw = io::Cursor::new(start).chain(raw);
     let mut lines: Box<dyn BufRead> =
         if gzip { Box::new(BufReader::new(MultiGzDecoder::new(raw))) } else { Box::new(raw) };
 
@@ -118,7 +122,8 @@ pub(crate) fn each_line(
             if !skip_bad {
                 return Err(message);
             }
-            eprintln!("skipped {message}");
+            // Where standard error cannot be written to, the count has to do.
+            let _ = writeln!(io::stderr(), "skipped {message}");
             bad += 1;
         }
     }

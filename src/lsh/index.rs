@@ -30,6 +30,25 @@ impl BandIndex {
         self.entries.extend(keys.into_iter().map(|key| (key, item)));
     }
 
+    /// The items that left each key, ascending, for keys that two items or more left.
+    pub fn buckets(mut self) -> impl Iterator<Item = Vec<u32>> {
+        parallel::sort(&mut self.entries);
+        self.entries.dedup();
+        let mut start = 0;
+        std::iter::from_fn(move || {
+            while start < self.entries.len() {
+                let key = self.entries[start].0;
+                let end = start + self.entries[start..].partition_point(|entry| entry.0 == key);
+                let bucket = &self.entries[start..end];
+                start = end;
+                if bucket.len() > 1 {
+                    return Some(bucket.iter().map(|entry| entry.1).collect());
+                }
+            }
+            None
+        })
+    }
+
     /// All pairs of different items with a key in common, the smaller first, ascending, each once.
     #[must_use]
     pub fn pairs(self) -> Vec<(u32, u32)> {
@@ -41,17 +60,13 @@ impl BandIndex {
     ///
     /// O(n log n) for n keys, and the pairs: a bucket of m items that reach each other costs m².
     #[must_use]
-    pub fn pairs_within(mut self, reach: impl Fn(u32) -> u32) -> Vec<(u32, u32)> {
-        parallel::sort(&mut self.entries);
-        self.entries.dedup();
+    pub fn pairs_within(self, reach: impl Fn(u32) -> u32) -> Vec<(u32, u32)> {
         let mut pairs = Vec::new();
-        for bucket in self.entries.chunk_by(|a, b| a.0 == b.0) {
-            for (at, &(_, first)) in bucket.iter().enumerate() {
+        for bucket in self.buckets() {
+            for (at, &first) in bucket.iter().enumerate() {
                 let last = reach(first);
-                let later = bucket[at + 1..].iter().map(|&(_, second)| second);
-                pairs.extend(
-                    later.take_while(|&second| second <= last).map(|second| (first, second)),
-                );
+                let later = bucket[at + 1..].iter().take_while(|&&second| second <= last);
+                pairs.extend(later.map(|&second| (first, second)));
             }
         }
         parallel::sort(&mut pairs);
