@@ -6,7 +6,7 @@ mod corpus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use samestory::sketch::{MinHasher, SimHasher, WeightedMinHasher};
-use samestory::text::{ShingleSet, Terms, word_hashes};
+use samestory::text::{ShingleSet, Terms, WordHashes};
 
 fn sketch(c: &mut Criterion) {
     let articles = corpus::articles(200, 400, 1);
@@ -36,13 +36,12 @@ fn sketch(c: &mut Criterion) {
         b.iter(|| terms.iter().map(|terms| winners(terms).len()).sum::<usize>());
     });
     group.bench_function("SimHash of words from text", |b| {
-        let mut words = Vec::new();
+        let mut words = WordHashes::default();
         b.iter(|| {
             let fingerprint = |text: &str| {
-                words.clear();
-                word_hashes(text, &mut words);
+                words.read(text);
                 let mut simhash = SimHasher::new();
-                simhash.extend(words.iter().map(|&word| (word, 1)));
+                simhash.extend(words.whole().iter().map(|&word| (word, 1)));
                 simhash.fingerprint().0
             };
             articles

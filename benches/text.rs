@@ -5,7 +5,7 @@
 mod corpus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use samestory::text::{ShingleSet, Terms, each_word, word_hashes};
+use samestory::text::{ShingleSet, Terms, WordHashes, each_word};
 
 fn text(c: &mut Criterion) {
     let articles = corpus::articles(200, 400, 1);
@@ -14,19 +14,16 @@ fn text(c: &mut Criterion) {
     for article in &articles {
         let mut words = 0;
         each_word(&article.text, |_| words += 1);
-        let mut hashes = Vec::new();
-        word_hashes(&article.text, &mut hashes);
-        assert_eq!(words, hashes.len());
+        assert_eq!(words, WordHashes::of(&article.text).len());
         assert!(ShingleSet::of(&article.text, 3).len() + 2 <= words);
     }
     let mut group = c.benchmark_group("text");
     group.throughput(Throughput::Bytes(bytes as u64));
     group.bench_function("word hashes", |b| {
-        let mut hashes = Vec::new();
+        let mut words = WordHashes::default();
         b.iter(|| {
             for article in &articles {
-                hashes.clear();
-                word_hashes(&article.text, &mut hashes);
+                words.read(&article.text);
             }
         });
     });

@@ -68,7 +68,9 @@ pub struct TableError {
 pub enum TableErrorKind {
     /// The bytes do not begin as a background table does.
     NotATable,
-    /// The table was made by another version of the format, or with another definition of words.
+    /// The table was made with another definition of words or terms.
+    Words,
+    /// The table has another version of the format.
     Version {
         /// The version this crate reads.
         expected: u32,
@@ -104,6 +106,10 @@ impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.kind {
             TableErrorKind::NotATable => f.write_str("these bytes are not a background table"),
+            TableErrorKind::Words => f.write_str(
+                "the background table was made with another definition of words: \
+                 make it anew with the example background_table",
+            ),
             TableErrorKind::Version { expected, got } => write!(
                 f,
                 "the background table has version {got}, this crate reads version {expected}: \

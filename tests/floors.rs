@@ -59,7 +59,7 @@ fn one_cut_serves_all_sets() {
 fn languages_are_told_apart_by_event() {
     let Some(folder) = folder() else { return };
     let report = report(&["--pairs"], &[folder.join("semeval-multilingual.pairs.jsonl")]);
-    assert!(number(&report, "auc") >= 0.86);
+    assert!(number(&report, "auc") >= 0.85);
 }
 
 #[test]

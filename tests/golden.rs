@@ -35,7 +35,7 @@ fn shingles_terms_and_sketches() {
     assert_eq!((shingles.len(), shingles.as_slice()[0]), (27, 0x153e_0e3c_b5a2_4548));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, count)| combine(sum, term ^ u64::from(count)));
-    assert_eq!((terms.len(), folded), (57, 0x8537_b426_c561_cd56));
+    assert_eq!((terms.len(), folded), (57, 0x1fb8_7a74_e7c2_4a1e));
     let signature = MinHasher::default().sign(&shingles).unwrap();
     assert_eq!(signature.lanes()[..4], [115_097_481, 106_291_134, 1_685_998_013, 2_102_793_703]);
     let all = signature.lanes().iter().fold(0, |sum, &lane| combine(sum, u64::from(lane)));

@@ -34,13 +34,13 @@ impl Default for MinHasher {
 }
 
 impl MinHasher {
-    /// Signatures of so many hashes, 1 to 65,536. More hashes, less error: at most 1 / (2 √hashes).
+    /// Signatures of so many hashes, 1 to 4,096. More hashes, less error: at most 1 / (2 √hashes).
     ///
     /// # Errors
     /// A number of hashes outside that range.
     #[doc(alias = "num_perm")]
     pub fn new(hashes: u32) -> Result<Self, BuildError> {
-        BuildError::check("the number of hashes", f64::from(hashes), 1.0, 65_536.0)?;
+        BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
         Ok(Self { hashes, ..Self::default() })
     }
 
@@ -57,7 +57,7 @@ impl MinHasher {
         self.hashes
     }
 
-    /// The signature of a set; `None` for the empty set, which resembles nothing. O(n + hashes).
+    /// The signature of a set; `None` for the empty set, which resembles nothing. O(n + hashes²/n).
     #[must_use]
     pub fn sign(&self, shingles: &ShingleSet) -> Option<Signature> {
         if shingles.is_empty() {
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn one_shingle_fills_every_bin() {
-        for hashes in [1, 7, 128, 65_536] {
+        for hashes in [1, 7, 128, 4_096] {
             let signature = MinHasher::new(hashes).unwrap().sign(&set(5..6)).unwrap();
             assert!(signature.lanes().iter().all(|&lane| lane == signature.lanes()[0]));
         }
@@ -164,8 +164,8 @@ mod tests {
     fn a_number_of_hashes_out_of_range_is_refused() {
         assert!(MinHasher::new(0).is_err());
         assert_eq!(
-            MinHasher::new(65_537).unwrap_err().to_string(),
-            "the number of hashes must lie between 1 and 65536, but is 65537"
+            MinHasher::new(4_097).unwrap_err().to_string(),
+            "the number of hashes must lie between 1 and 4096, but is 4097"
         );
     }
 }

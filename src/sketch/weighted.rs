@@ -48,8 +48,7 @@ impl WeightedMinHasher {
         for (term, weight) in terms {
             let hash = mix(term);
             let finish = -libm::log(unit(mix(hash))) / (weight * weight);
-            // A weight of zero, or none that is a number, never finishes.
-            if finish.is_finite() {
+            if weight > 0.0 && finish.is_finite() {
                 let bin = &mut bins[scale(hash, self.bins)];
                 if bin.is_none_or(|best| (finish, term) < best) {
                     *bin = Some((finish, term));
@@ -67,7 +66,7 @@ mod tests {
     #[test]
     fn weightless_terms_never_win() {
         let sampler = WeightedMinHasher::new(4).unwrap();
-        assert!(sampler.winners([(1, 0.0), (2, f64::NAN)]).is_empty());
+        assert!(sampler.winners([(1, 0.0), (2, f64::NAN), (3, -1.0)]).is_empty());
     }
 
     #[test]

@@ -102,7 +102,8 @@ impl Background {
         Some(self.levels[usize::from(self.codes[at])])
     }
 
-    /// The bytes of a table of the most frequent terms, as many as fit into `most_bytes`.
+    /// The bytes of a table of the most frequent terms, as many as fit into `most_bytes`: all terms down to
+    /// some count. An empty table takes 65,584 bytes, and so much is returned in any case.
     ///
     /// `counts` holds each term's hash and the number of the `articles` articles it stands in; terms of a
     /// single article are left out. The order of `counts` does not matter.
@@ -118,8 +119,9 @@ impl Background {
             .map(|(term, count)| (count, term))
             .collect();
         terms.sort_unstable_by(|a, b| b.cmp(a));
-        // A byte and a half a term. A count that fits only in part is left out as a whole.
-        let room = most_bytes.saturating_sub(HEADER + BUCKETS) * 2 / 3;
+        // A byte and a half a term. A count that fits only in part is left out as a whole, so that what
+        // the table does not hold is rarer than what it does.
+        let room = most_bytes.saturating_sub(HEADER + BUCKETS) / 3 * 2;
         if let Some(&(too_rare, _)) = terms.get(room) {
             terms.truncate(terms.partition_point(|&(count, _)| count > too_rare));
         }
@@ -173,9 +175,11 @@ impl Background {
             return Err(TableErrorKind::NotATable.into());
         }
         let version = number32(header, 8);
-        if version != VERSION || number64(header, 32) != probe() {
-            let got = if version == VERSION { 0 } else { version };
-            return Err(TableErrorKind::Version { expected: VERSION, got }.into());
+        if version != VERSION {
+            return Err(TableErrorKind::Version { expected: VERSION, got: version }.into());
+        }
+        if number64(header, 32) != probe() {
+            return Err(TableErrorKind::Words.into());
         }
         let entries = number64(header, 24);
         let expected =

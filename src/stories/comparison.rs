@@ -6,7 +6,9 @@ use crate::article::Article;
 use crate::copies::CopyRule;
 use crate::text::{Overlap, Terms, named_terms};
 
+use super::crowding::factors;
 use super::frequencies::Frequencies;
+use super::linkage::Edge;
 use super::vector::{days_apart, time_factor};
 
 /// Compares articles with one set of [`Frequencies`]; made by
@@ -37,9 +39,20 @@ impl Comparer {
         &self.frequencies
     }
 
-    /// What the two have in common. Symmetric. O(n log n) for n words.
+    /// What the two have in common, with nothing known of their surroundings. Symmetric. O(n log n) for n
+    /// words.
     #[must_use]
     pub fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Comparison {
+        self.compare_among(a, b, None)
+    }
+
+    /// The same, where it is known what the surroundings of the two make of it.
+    pub(crate) fn compare_among(
+        &self,
+        a: &Article<'_>,
+        b: &Article<'_>,
+        surroundings: Option<f64>,
+    ) -> Comparison {
         let overlap = a.shingles(self.shingle).overlap(&b.shingles(self.shingle));
         let (left, right) = (Terms::of(a.title, a.text), Terms::of(b.title, b.text));
         let left_vector =
@@ -61,6 +74,11 @@ impl Comparer {
 
         let cosine = left_vector.cosine(&right_vector);
         let days_apart = days_apart(a.published, b.published);
+        let similarity = cosine * time_factor(days_apart, self.window);
+        let surroundings = surroundings.unwrap_or_else(|| {
+            let words = [a, b].map(Article::words);
+            factors(&[Edge::new(0, 1, similarity)], &words).iter().product()
+        });
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
@@ -68,7 +86,8 @@ impl Comparer {
             copies: self.rule.accepts(&overlap),
             cosine,
             days_apart,
-            similarity: cosine * time_factor(days_apart, self.window),
+            surroundings,
+            similarity: (similarity * surroundings).min(1.0),
             threshold: self.threshold,
             shared,
         }
@@ -92,7 +111,11 @@ pub struct Comparison {
     pub cosine: f64,
     /// Days between the two, if both are dated.
     pub days_apart: Option<f64>,
-    /// What stories are made by: the cosine, less what the days take away, 0..=1.
+    /// What the surroundings of the two make of it: below 1 in a crowd of similar articles, where the same
+    /// words say less, above 1 where nobody else is near. Of two articles by themselves they are unknown,
+    /// and taken to be rather crowded.
+    pub surroundings: f64,
+    /// What stories are made by: the cosine, less what the days take away, times the surroundings; 0..=1.
     pub similarity: f64,
     /// The similarity at which two articles by themselves are one story.
     pub threshold: f64,
@@ -123,6 +146,7 @@ impl fmt::Display for Comparison {
         if let Some(days) = self.days_apart {
             write!(f, "; {days:.1} days apart")?;
         }
+        write!(f, "; cosine {:.3}, surroundings x {:.2}", self.cosine, self.surroundings)?;
         write!(
             f,
             "\nwords in common: {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",

@@ -15,7 +15,7 @@ const UNKNOWN: f64 = 2.0;
 
 /// How much a term that no second text shares and the background does not know counts in the norm,
 /// against any other term: such terms say that a text is long rather than what it shares.
-const ALONE: f64 = 0.15;
+const ALONE: f64 = 0.1;
 
 /// How much a pair of words counts against a single word.
 const PAIR: f64 = 0.7;
@@ -25,7 +25,7 @@ const FOREIGN: f64 = 0.5;
 
 /// Document frequencies: those of a [`Background`], and on top of them those of the caller's own texts.
 ///
-/// The weight of a term is (1 + ln tf) · ln(N / df), Salton's tf-idf with the dampened count, over both
+/// The weight of a term is (1 + ln(1 + ln tf)) · ln(N / df), tf-idf with the count dampened twice, over both
 /// together. Texts in a language that the background does not know are counted among themselves.
 #[derive(Clone, Debug)]
 pub struct Frequencies {
@@ -156,20 +156,23 @@ impl Frequencies {
 /// A power of two; each is counted by itself.
 const SHARDS: u64 = 64;
 
-/// Whether most words of a text are unknown to the background. A text of few words is given the benefit
-/// of the doubt.
+/// Whether most words of a text are unknown to the background; not so for a text without words.
 fn is_foreign(background: &Background, terms: &Terms) -> bool {
     let words = || terms.hashes().iter().filter(|&&term| !is_pair(term));
     let known = words().filter(|&&term| background.count(term).is_some()).count();
     (known as f64) < FOREIGN * words().count() as f64
 }
 
-/// 1 + ln of a count.
+/// 1 + ln (1 + ln of a count).
 fn dampened(count: u16) -> f64 {
     use std::sync::LazyLock;
     static TABLE: LazyLock<[f64; 64]> =
-        LazyLock::new(|| std::array::from_fn(|count| 1.0 + libm::log(count.max(1) as f64)));
-    TABLE.get(usize::from(count)).copied().unwrap_or_else(|| 1.0 + libm::log(f64::from(count)))
+        LazyLock::new(|| std::array::from_fn(|count| twice_dampened(count.max(1) as f64)));
+    TABLE.get(usize::from(count)).copied().unwrap_or_else(|| twice_dampened(f64::from(count)))
+}
+
+fn twice_dampened(count: f64) -> f64 {
+    1.0 + libm::log(1.0 + libm::log(count))
 }
 
 #[cfg(test)]
@@ -205,7 +208,7 @@ mod tests {
         let (all, terms) = frequencies(&["the ferry of calderra", "the ferry to calderra"]);
         let vector = all.weigh(&terms[0], |_| false);
         let weight = |word: &str| {
-            let term = crate::hash::hash(word.as_bytes()) & !1;
+            let term = crate::hash::hash(crate::text::stem(word).as_bytes()) & !1;
             vector.iter().find(|entry| entry.0 == term).unwrap().1
         };
         assert!(weight("calderra") > weight("ferry") && weight("ferry") > weight("the"));

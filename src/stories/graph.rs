@@ -6,14 +6,20 @@ use crate::progress::Ticker;
 use crate::sketch::WeightedMinHasher;
 
 use super::linkage::Edge;
-use super::vector::{TermVector, days_apart, time_factor};
+use super::vector::{Probe, TermVector, days_apart, time_factor};
 
-/// Pairs less similar than this are dropped: they count as 0 in the linkage.
-const FLOOR: f64 = 0.02;
+/// The least threshold there is: pairs less similar than this are not kept, and count as 0 in the linkage.
+pub const LEAST_THRESHOLD: f64 = 0.02;
 
-/// So many of the heaviest terms of a text take part in the race for its keys: two texts that share none of
-/// these share too little.
-const KEYS: usize = 128;
+/// So many of the heaviest terms of a text are its head. They take part in the race for its keys: two texts
+/// that share none of these share too little.
+const HEAD: usize = 128;
+
+/// Terms lighter than this share of the heaviest are no keys.
+const LIGHT: f64 = 0.25;
+
+/// Pairs whose heads are less similar than this are not looked at as a whole.
+const HEAD_FLOOR: f64 = 0.004;
 
 /// One text on its way into the graph.
 #[derive(Debug)]
@@ -22,7 +28,7 @@ pub(crate) struct Dated {
     pub(crate) published: Option<i64>,
 }
 
-/// All pairs of texts that the index finds near and that are at least [`FLOOR`] similar, ascending.
+/// All pairs of texts that the index finds near and that are at least [`LEAST_THRESHOLD`] similar, ascending.
 ///
 /// The texts must stand in the order of their dates, undated ones first: so a window is a range.
 pub(crate) fn similar_pairs(
@@ -31,33 +37,47 @@ pub(crate) fn similar_pairs(
     window: f64,
     ticker: &Ticker<'_>,
 ) -> Vec<Edge> {
-    let winners =
-        parallel::map(texts, || (), |(), text| sampler.winners(text.vector.heaviest(KEYS)));
+    let heads = parallel::map(texts, || (), |(), text| text.vector.head(HEAD));
+    let winners = parallel::map(&heads, || (), |(), head| sampler.winners(telling(head)));
     let mut index = BandIndex::new();
     for (item, winners) in (0..).zip(winners) {
         index.insert(item, winners);
     }
     let pairs = index.pairs_within(|item| last_within_reach(texts, item, window));
     ticker.expect(pairs.len());
-    let edges = parallel::map(
-        &pairs,
-        || (),
-        |(), &(a, b)| {
+    let groups: Vec<&[(u32, u32)]> = pairs.chunk_by(|left, right| left.0 == right.0).collect();
+    let edges = parallel::map(&groups, <(Probe, Probe)>::default, |(head, whole), group| {
+        let left = &texts[group[0].0 as usize];
+        head.lay(&heads[group[0].0 as usize]);
+        whole.lay(&left.vector);
+        let edge = |&(a, b): &(u32, u32)| {
             ticker.tick();
-            let (left, right) = (&texts[a as usize], &texts[b as usize]);
-            let days = days_apart(left.published, right.published);
-            let similarity = left.vector.cosine(&right.vector) * time_factor(days, window);
-            (similarity >= FLOOR).then(|| Edge::new(a, b, similarity))
-        },
-    );
-    edges.into_iter().flatten().collect()
+            let right = &texts[b as usize];
+            let factor = time_factor(days_apart(left.published, right.published), window);
+            if head.cosine(&heads[b as usize]) * factor < HEAD_FLOOR {
+                return None;
+            }
+            let similarity = whole.cosine(&right.vector) * factor;
+            (similarity >= LEAST_THRESHOLD).then(|| Edge::new(a, b, similarity))
+        };
+        group.iter().filter_map(edge).collect::<Vec<Edge>>()
+    });
+    edges.concat()
+}
+
+/// The terms of a head that may be keys: not those so light, against the heaviest, that half of all texts
+/// may have them. Short texts hold little else.
+fn telling(head: &TermVector) -> impl Iterator<Item = (u64, f64)> {
+    let heaviest = head.iter().fold(0.0, |most, (_, weight)| weight.max(most));
+    head.iter().filter(move |&(_, weight)| weight >= LIGHT * heaviest)
 }
 
 /// The last text that is not so far from `item` in time that even the same words would stay below the
 /// floor. An undated text reaches all.
 fn last_within_reach(texts: &[Dated], item: u32, window: f64) -> u32 {
     let from = texts[item as usize].published;
-    let near = |text: &Dated| time_factor(days_apart(from, text.published), window) >= FLOOR;
+    let near =
+        |text: &Dated| time_factor(days_apart(from, text.published), window) >= LEAST_THRESHOLD;
     let later = &texts[item as usize + 1..];
     let count = if from.is_none() { later.len() } else { later.partition_point(near) };
     item.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
@@ -99,7 +119,7 @@ mod tests {
             for b in a + 1..texts.len() {
                 let days = days_apart(texts[a].published, texts[b].published);
                 let similarity = texts[a].vector.cosine(&texts[b].vector) * time_factor(days, 4.0);
-                if similarity >= FLOOR {
+                if similarity >= LEAST_THRESHOLD {
                     exhaustive.push(Edge::new(a as u32, b as u32, similarity));
                 }
             }

@@ -36,8 +36,8 @@ impl Edge {
 ///
 /// Sokal & Michener, *A statistical method for evaluating systematic relationships* (1958). The two
 /// clusters with the highest mean similarity over all pairs between them are merged, as long as that mean
-/// is at least `threshold`; a pair without an edge counts as 0. Of two equal means the one with the
-/// smaller items wins. The label of a cluster is one of its items.
+/// is at least `threshold`; a pair without an edge counts as 0. Of two equal means the pair wins whose
+/// smallest items are smaller, and the label of a cluster is its smallest item.
 ///
 /// The sums are integers and merging goes from the smaller neighbourhood into the larger: O(m log² n) for
 /// m edges and n items in time, O(m + n) in memory.
@@ -65,6 +65,8 @@ struct Clusters {
     /// The neighbours of each living cluster, with the sum of the similarities.
     near: Vec<AHashMap<u32, u64>>,
     members: Vec<Vec<u32>>,
+    /// The smallest member of each living cluster.
+    least: Vec<u32>,
     heap: BinaryHeap<Merge>,
 }
 
@@ -73,6 +75,8 @@ struct Clusters {
 #[derive(PartialEq)]
 struct Merge {
     mean: f64,
+    /// The smallest members of the two, the smaller first: what ties are broken by.
+    least: (u32, u32),
     a: u32,
     b: u32,
 }
@@ -81,7 +85,7 @@ impl Eq for Merge {}
 
 impl Ord for Merge {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.mean.total_cmp(&other.mean).then_with(|| (other.a, other.b).cmp(&(self.a, self.b)))
+        self.mean.total_cmp(&other.mean).then_with(|| other.least.cmp(&self.least))
     }
 }
 
@@ -96,6 +100,7 @@ impl Clusters {
         let mut clusters = Self {
             near: vec![AHashMap::new(); items],
             members: (0..).take(items).map(|item| vec![item]).collect(),
+            least: (0..).take(items).collect(),
             heap: BinaryHeap::with_capacity(edges.len()),
         };
         for edge in edges.iter().filter(|edge| edge.a != edge.b) {
@@ -114,16 +119,21 @@ impl Clusters {
 
     fn offer(&mut self, a: u32, b: u32) {
         if let Some(mean) = self.mean(a, b) {
-            self.heap.push(Merge { mean, a: a.min(b), b: a.max(b) });
+            let (one, other) = (self.least[a as usize], self.least[b as usize]);
+            self.heap.push(Merge { mean, least: (one.min(other), one.max(other)), a, b });
         }
     }
 
     /// Merges the pair if the entry still holds; offers it anew where its mean has fallen.
-    fn take(&mut self, Merge { mean, a, b }: Merge) {
-        match self.mean(a, b) {
+    fn take(&mut self, Merge { mean, least, a, b }: Merge) {
+        let now = self.mean(a, b).map(|mean| {
+            let (one, other) = (self.least[a as usize], self.least[b as usize]);
+            (mean, (one.min(other), one.max(other)))
+        });
+        match now {
             None => {}
-            Some(now) if now < mean => self.offer(a, b),
-            Some(_) => self.merge(a, b),
+            Some(now) if now == (mean, least) => self.merge(a, b),
+            Some(_) => self.offer(a, b),
         }
     }
 
@@ -135,6 +145,7 @@ impl Clusters {
         };
         let moved = std::mem::take(&mut self.members[from as usize]);
         self.members[into as usize].extend(moved);
+        self.least[into as usize] = self.least[a as usize].min(self.least[b as usize]);
         let gained = std::mem::take(&mut self.near[from as usize]);
         self.near[into as usize].remove(&from);
         for (neighbour, sum) in gained {
@@ -150,11 +161,9 @@ impl Clusters {
 
     fn labels(&self) -> Vec<u32> {
         let mut labels = vec![0; self.members.len()];
-        for members in &self.members {
-            if let Some(&label) = members.iter().min() {
-                for &member in members {
-                    labels[member as usize] = label;
-                }
+        for (members, &label) in self.members.iter().zip(&self.least) {
+            for &member in members {
+                labels[member as usize] = label;
             }
         }
         labels
@@ -204,9 +213,10 @@ mod tests {
         labels
     }
 
-    fn distinct_edges(items: u32) -> impl Strategy<Value = Vec<Edge>> {
-        // No two similarities are equal and few sums are, so the two searches seldom meet a tie.
-        prop::collection::btree_map((0..items, 0..items), 0.0f64..1.0, 0..60).prop_map(|map| {
+    fn any_edges(items: u32) -> impl Strategy<Value = Vec<Edge>> {
+        // Steps of a quarter, so that ties are the rule.
+        let similarity = (1u32..5).prop_map(|quarter| f64::from(quarter) / 4.0);
+        prop::collection::btree_map((0..items, 0..items), similarity, 0..60).prop_map(|map| {
             let edges: BTreeMap<(u32, u32), f64> =
                 map.into_iter().filter(|((a, b), _)| a < b).collect();
             edges.into_iter().map(|((a, b), s)| Edge::new(a, b, s)).collect()
@@ -215,12 +225,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn linkage_is_that_of_the_definition(edges in distinct_edges(14), threshold in 0.01f64..0.9) {
+        fn linkage_is_that_of_the_definition(edges in any_edges(14), threshold in 0.01f64..0.9) {
             prop_assert_eq!(average_linkage(14, &edges, threshold), slow_linkage(14, &edges, threshold));
         }
 
         #[test]
-        fn the_order_of_the_edges_does_not_matter(mut edges in distinct_edges(14), threshold in 0.01f64..0.9) {
+        fn the_order_of_the_edges_does_not_matter(mut edges in any_edges(14), threshold in 0.01f64..0.9) {
             let forward = average_linkage(14, &edges, threshold);
             edges.reverse();
             prop_assert_eq!(forward, average_linkage(14, &edges, threshold));

@@ -8,6 +8,7 @@
 
 mod background;
 mod comparison;
+mod crowding;
 mod frequencies;
 mod graph;
 mod linkage;
@@ -17,8 +18,11 @@ mod vector;
 pub use background::Background;
 pub use comparison::{Comparer, Comparison, SharedTerm};
 pub use frequencies::Frequencies;
+pub use graph::LEAST_THRESHOLD;
 pub use linkage::{Edge, average_linkage};
 pub use partition::{Iter, Stories, Story, StoryId, Text};
 pub use vector::{TermVector, days_apart, time_factor};
 
+pub(crate) use crowding::{factors, scale};
 pub(crate) use graph::{Dated, similar_pairs};
+pub(crate) use partition::Place;

@@ -25,6 +25,17 @@ impl fmt::Display for StoryId {
     }
 }
 
+/// Where an article ends.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    /// Any label of its story.
+    pub(crate) story: u32,
+    /// The original of its text.
+    pub(crate) original: ArticleId,
+    /// What the surroundings of the text make of its similarities.
+    pub(crate) factor: f64,
+}
+
 /// The result of a run: a partition of the articles into stories, the largest first, of equal ones that
 /// whose first article came first. Every article is in exactly one story; one alone is a story of one.
 #[derive(Clone)]
@@ -36,32 +47,32 @@ pub struct Stories {
     leads: Vec<ArticleId>,
     /// By article.
     story_of: Vec<StoryId>,
-    original_of: Vec<ArticleId>,
+    places: Vec<Place>,
     comparer: Comparer,
 }
 
 impl Stories {
-    /// From, by article, a label of its story and the original of its text; and the lead of each label.
+    /// From the places of all articles, and the lead of each label.
     pub(crate) fn new(
-        labels: &[u32],
-        original_of: Vec<ArticleId>,
+        places: impl Iterator<Item = Place>,
         lead_of: impl Fn(u32) -> ArticleId,
         comparer: Comparer,
     ) -> Self {
-        let mut groups: Vec<Vec<ArticleId>> = vec![Vec::new(); labels.len()];
-        for (index, &label) in labels.iter().enumerate() {
-            groups[label as usize].push(ArticleId::new(index));
+        let places: Vec<Place> = places.collect();
+        let mut groups: Vec<Vec<ArticleId>> = vec![Vec::new(); places.len()];
+        for (index, place) in places.iter().enumerate() {
+            groups[place.story as usize].push(ArticleId::new(index));
         }
         let mut groups: Vec<(u32, Vec<ArticleId>)> =
             (0..).zip(groups).filter(|(_, members)| !members.is_empty()).collect();
         groups.sort_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members[0]));
 
         let mut stories = Self {
-            members: Vec::with_capacity(labels.len()),
+            members: Vec::with_capacity(places.len()),
             starts: vec![0],
             leads: Vec::with_capacity(groups.len()),
-            story_of: vec![StoryId(0); labels.len()],
-            original_of,
+            story_of: vec![StoryId(0); places.len()],
+            places,
             comparer,
         };
         for (id, (label, members)) in (0..).zip(groups) {
@@ -117,16 +128,24 @@ impl Stories {
     /// ones, the one with the most words. It is never a copy of another.
     #[must_use]
     pub fn original_of(&self, copy: ArticleId) -> Option<ArticleId> {
-        self.original_of.get(copy.index()).copied().filter(|&original| original != copy)
+        let original = self.places.get(copy.index())?.original;
+        (original != copy).then_some(original)
     }
 
-    /// Why two articles are, or are not, in one story: compares them with the frequencies that this result
-    /// was made with.
+    /// Why two members are, or are not, in one story: compares them with the frequencies and the
+    /// surroundings that this result was made with. `None` where there is no such article.
     ///
-    /// Give it the articles as they were clustered. O(n) for n words.
+    /// `articles` are those that were clustered. O(n log n) for n words.
     #[must_use]
-    pub fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Comparison {
-        self.comparer.compare(a, b)
+    pub fn compare(
+        &self,
+        articles: &[Article<'_>],
+        a: ArticleId,
+        b: ArticleId,
+    ) -> Option<Comparison> {
+        let factor = self.places.get(a.index())?.factor * self.places.get(b.index())?.factor;
+        let (a, b) = (articles.get(a.index())?, articles.get(b.index())?);
+        Some(self.comparer.compare_among(a, b, Some(factor)))
     }
 }
 

@@ -9,4 +9,4 @@ mod words;
 
 pub use shingles::{Overlap, ShingleSet};
 pub use terms::{LEAD_WORDS, Terms, is_pair, named_terms};
-pub use words::{each_word, word_hashes};
+pub use words::{STEM_LETTERS, WordHashes, each_word, stem};

@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use super::words::WordHashes;
 use crate::hash::combine;
 
 /// The distinct shingles of a text: hashes of `k` words in a row, sorted.
@@ -27,9 +28,7 @@ impl ShingleSet {
     /// shingle, a text without words none.
     #[must_use]
     pub fn of(text: &str, k: usize) -> Self {
-        let mut words = Vec::new();
-        super::word_hashes(text, &mut words);
-        Self::from_words(&words, k)
+        Self::from_words(WordHashes::of(text).whole(), k)
     }
 
     /// The same from the hashes of the words, in order. O(n log n).
@@ -102,7 +101,7 @@ impl Overlap {
     /// Shared over all: |A ∩ B| / |A ∪ B|, in 0..=1. Two empty sets have nothing in common: 0.
     #[must_use]
     pub fn jaccard(&self) -> f64 {
-        ratio(self.shared, self.left + self.right - self.shared)
+        ratio(self.shared, (self.left + self.right).saturating_sub(self.shared))
     }
 
     /// Shared over the smaller set, in 0..=1; 0 where that is empty.

@@ -2,7 +2,7 @@
 
 use ahash::AHashMap;
 
-use super::words::{each_word, word_hashes};
+use super::words::{WordHashes, each_word, stem};
 use crate::hash::{combine, hash};
 
 /// So many words from the start of the body are its lead, and count three times.
@@ -14,7 +14,7 @@ const TITLE: u32 = 3;
 
 /// The terms of an article, sorted by hash, each with its count.
 ///
-/// A term is a word or two words in a row. Its count is: once each time it stands in the body, three
+/// A term is the [stem](super::stem) of a word, or two words in a row. Its count is: once each time it stands in the body, three
 /// times where that is among the first [`LEAD_WORDS`] words, and three times each time it stands in the
 /// title. The lowest bit of a term's hash tells a pair from a word: see [`is_pair`].
 ///
@@ -35,19 +35,16 @@ impl Terms {
     /// The terms of an article with this title and body. O(n log n) for n words.
     #[must_use]
     pub fn of(title: &str, text: &str) -> Self {
-        let (mut head, mut body) = (Vec::new(), Vec::new());
-        word_hashes(title, &mut head);
-        word_hashes(text, &mut body);
-        Self::from_words(&head, &body)
+        Self::from_words(&WordHashes::of(title), &WordHashes::of(text))
     }
 
-    /// The same from the hashes of the words of title and body, in order.
+    /// The same from the words of title and body.
     #[must_use]
-    pub fn from_words(title: &[u64], body: &[u64]) -> Self {
+    pub fn from_words(title: &WordHashes, body: &WordHashes) -> Self {
         let mut found = Vec::with_capacity(2 * (title.len() + body.len()));
-        each_term(title, |hash, _| found.push((hash, TITLE)));
-        each_term(body, |hash, last| {
-            found.push((hash, if last < LEAD_WORDS { LEAD } else { BODY }));
+        each_term(title, |term, _| found.push((term, TITLE)));
+        each_term(body, |term, last| {
+            found.push((term, if last < LEAD_WORDS { LEAD } else { BODY }));
         });
         found.sort_unstable();
         let (mut hashes, mut counts) =
@@ -91,8 +88,8 @@ pub fn is_pair(term: u64) -> bool {
     term & 1 == 1
 }
 
-fn word_term(word: u64) -> u64 {
-    word & !1
+fn word_term(stem: u64) -> u64 {
+    stem & !1
 }
 
 fn pair_term(first: u64, second: u64) -> u64 {
@@ -100,16 +97,17 @@ fn pair_term(first: u64, second: u64) -> u64 {
 }
 
 /// Calls `emit` with each term and the place of its last word.
-fn each_term(words: &[u64], mut emit: impl FnMut(u64, usize)) {
-    for (at, &word) in words.iter().enumerate() {
-        emit(word_term(word), at);
-        if at > 0 {
-            emit(pair_term(words[at - 1], word), at);
-        }
+fn each_term(words: &WordHashes, mut emit: impl FnMut(u64, usize)) {
+    for (at, &stem) in words.stems().iter().enumerate() {
+        emit(word_term(stem), at);
+    }
+    for (at, pair) in words.whole().windows(2).enumerate() {
+        emit(pair_term(pair[0], pair[1]), at + 1);
     }
 }
 
-/// The terms of the given texts in letters, by hash, where `wanted` says yes.
+/// The terms of the given texts in letters, by hash, where `wanted` says yes: for a stem the first word
+/// that has it.
 ///
 /// Terms are kept as hashes; this reads the texts again to name a few of them.
 ///
@@ -128,8 +126,9 @@ pub fn named_terms<'a>(
         let mut last: Option<(u64, String)> = None;
         each_word(text, |word| {
             let this = hash(word.as_bytes());
-            if wanted(word_term(this)) {
-                names.entry(word_term(this)).or_insert_with(|| word.to_owned());
+            let term = word_term(hash(stem(word).as_bytes()));
+            if wanted(term) {
+                names.entry(term).or_insert_with(|| word.to_owned());
             }
             if let Some((before, text)) = &last {
                 let pair = pair_term(*before, this);

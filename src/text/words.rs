@@ -12,7 +12,7 @@ use crate::hash::hash;
 /// `'s` is dropped. Scripts without spaces yield one word a character. Runs of ASCII between two
 /// spaces take a short way to the same answer.
 ///
-/// Linear in the length of the text; one buffer, no allocation a word.
+/// Linear in the length of the text; no allocation a word of ASCII.
 ///
 /// ```
 /// let mut words = Vec::new();
@@ -30,15 +30,84 @@ pub fn each_word(text: &str, mut emit: impl FnMut(&str)) {
     }
 }
 
-/// Appends the hash of every word of `text` to `into`, in order.
+/// So many letters of a word are its stem.
+pub const STEM_LETTERS: usize = 6;
+
+/// The beginning of a word, which its inflected forms share: the first [`STEM_LETTERS`] letters, or all of
+/// a word that holds a digit. Crude, and the same in every language.
 ///
 /// ```
-/// let mut hashes = Vec::new();
-/// samestory::text::word_hashes("No, no!", &mut hashes);
-/// assert_eq!(hashes, [samestory::hash::hash(b"no"); 2]);
+/// use samestory::text::stem;
+///
+/// assert_eq!(stem("suspension"), stem("suspended"));
+/// assert_eq!(stem("2,500,000"), "2,500,000");
 /// ```
-pub fn word_hashes(text: &str, into: &mut Vec<u64>) {
-    each_word(text, |word| into.push(hash(word.as_bytes())));
+#[must_use]
+pub fn stem(word: &str) -> &str {
+    if word.len() <= STEM_LETTERS || word.contains(char::is_numeric) {
+        return word;
+    }
+    word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
+}
+
+/// The words of a text as hashes, in order: each whole, and its [`stem`].
+///
+/// ```
+/// use samestory::{hash::hash, text::WordHashes};
+///
+/// let words = WordHashes::of("No strikes!");
+/// assert_eq!(words.whole(), [hash(b"no"), hash(b"strikes")]);
+/// assert_eq!(words.stems(), [hash(b"no"), hash(b"strike")]);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct WordHashes {
+    whole: Vec<u64>,
+    stems: Vec<u64>,
+}
+
+impl WordHashes {
+    /// The words of `text`.
+    #[must_use]
+    pub fn of(text: &str) -> Self {
+        let mut words = Self::default();
+        words.read(text);
+        words
+    }
+
+    /// Puts the words of `text` in the place of what was there, and keeps the memory.
+    pub fn read(&mut self, text: &str) {
+        self.whole.clear();
+        self.stems.clear();
+        each_word(text, |word| {
+            let (whole, stem) = (hash(word.as_bytes()), stem(word));
+            self.whole.push(whole);
+            self.stems.push(if stem.len() == word.len() { whole } else { hash(stem.as_bytes()) });
+        });
+    }
+
+    /// The hash of each word.
+    #[must_use]
+    pub fn whole(&self) -> &[u64] {
+        &self.whole
+    }
+
+    /// The hash of each word's stem.
+    #[must_use]
+    pub fn stems(&self) -> &[u64] {
+        &self.stems
+    }
+
+    /// How many words there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.whole.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.whole.is_empty()
+    }
 }
 
 /// The definition.
@@ -165,6 +234,22 @@ mod tests {
         assert_eq!(words("Don’t"), words("don't"));
         assert_eq!(words("Moscow’s"), ["moscow"]);
         assert_eq!(words("'s"), ["s"]);
+    }
+
+    #[test]
+    fn a_stem_is_cut_between_letters() {
+        for (word, expected) in [
+            ("", ""),
+            ("strike", "strike"),
+            ("strikers", "strike"),
+            ("éééééééé", "éééééé"),
+            ("日本", "日本"),
+            ("abcdeéf", "abcdeé"),
+            ("4thousand", "4thousand"),
+            ("model2000", "model2000"),
+        ] {
+            assert_eq!(stem(word), expected);
+        }
     }
 
     #[test]

@@ -1,0 +1,98 @@
+//! How crowded is it around a text?
+//!
+//! In the midst of a saga every report resembles a hundred others; in a quiet corner the second report of
+//! a fire is the only one that resembles the first. The same similarity says less in the crowd. So it is
+//! held against what each of the two has around it: local scaling, after Zelnik-Manor & Perona,
+//! [Self-tuning spectral clustering](https://papers.nips.cc/paper/2619-self-tuning-spectral-clustering) (2004).
+
+use crate::parallel;
+
+use super::linkage::Edge;
+
+/// So many of a text's nearest neighbours are its surroundings.
+const NEIGHBOURS: usize = 20;
+
+/// The mean similarity to them, [`QUIET`] included, at which a similarity counts as it is.
+const USUAL: f64 = 0.06;
+
+/// What a neighbour is taken to be like that nobody handed over: of two articles by themselves it is not
+/// known what else was written on the matter, so rather more than usual is.
+const UNKNOWN: f64 = 0.06;
+
+/// What is taken to be there even where nobody is: keeps a lone text from being near to all.
+const QUIET: f64 = 0.02;
+
+/// How much of the difference the surroundings take away: all of it would leave stories of hundreds of
+/// articles, each a crowd of its own, with nothing.
+const STRENGTH: f64 = 0.7;
+
+/// A text of so many words says half as much of its surroundings as its length could: the similarities of
+/// headlines are too rough to tell a crowd by.
+const HALF_TOLD: f64 = 40.0;
+
+/// What the surroundings of each text make of its similarities: a factor, below 1 in a crowd.
+///
+/// Each text has `words` words. Where there are fewer than [`NEIGHBOURS`] other texts in all, the others are
+/// [`UNKNOWN`]. O(m log m) for m edges.
+pub(crate) fn factors(edges: &[Edge], words: &[usize]) -> Vec<f64> {
+    let mut near: Vec<Vec<f64>> = vec![Vec::new(); words.len()];
+    for edge in edges {
+        near[edge.a as usize].push(edge.similarity());
+        near[edge.b as usize].push(edge.similarity());
+    }
+    let missing = NEIGHBOURS.saturating_sub(words.len().saturating_sub(1)) as f64 * UNKNOWN;
+    let texts: Vec<(Vec<f64>, usize)> = near.into_iter().zip(words.iter().copied()).collect();
+    parallel::map(&texts, Vec::new, |nearest: &mut Vec<f64>, (near, words)| {
+        nearest.clone_from(near);
+        nearest.sort_unstable_by(|a, b| b.total_cmp(a));
+        let sum: f64 = nearest.iter().take(NEIGHBOURS).sum();
+        let crowd = (sum + missing) / NEIGHBOURS as f64 + QUIET;
+        let length = *words as f64 * *words as f64;
+        let told = STRENGTH * length / (length + HALF_TOLD * HALF_TOLD);
+        libm::exp(-told * libm::log(crowd / USUAL) / 2.0)
+    })
+}
+
+/// The edges with their similarities held against the surroundings of both ends.
+pub(crate) fn scale(edges: &[Edge], factors: &[f64]) -> Vec<Edge> {
+    let scaled = |edge: &Edge| {
+        let factor = factors[edge.a as usize] * factors[edge.b as usize];
+        Edge::new(edge.a, edge.b, edge.similarity() * factor)
+    };
+    edges.iter().map(scaled).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `texts` texts, all `similarity` similar to each other.
+    fn crowd(texts: u32, similarity: f64) -> Vec<Edge> {
+        (0..texts).flat_map(|a| (a + 1..texts).map(move |b| Edge::new(a, b, similarity))).collect()
+    }
+
+    #[test]
+    fn of_two_texts_by_themselves_the_surroundings_are_unknown() {
+        let alone = factors(&crowd(2, 0.2), &[500, 500]);
+        let quiet = factors(&crowd(2, 0.2), &[500; 60]);
+        let crowded = factors(&crowd(60, 0.2), &[500; 60]);
+        assert!(crowded[0] < alone[0] && alone[0] < quiet[0]);
+    }
+
+    #[test]
+    fn a_similarity_counts_less_in_a_crowd_and_more_in_a_quiet_corner() {
+        let mut edges = crowd(60, 0.2);
+        edges.push(Edge::new(60, 61, 0.2));
+        let factors = factors(&edges, &[500; 62]);
+        let scaled = scale(&edges, &factors);
+        let of = |a, b| scaled.iter().find(|edge| (edge.a, edge.b) == (a, b)).unwrap().similarity();
+        assert!(of(0, 1) < 0.1 && of(60, 61) > 0.2, "{} {}", of(0, 1), of(60, 61));
+    }
+
+    #[test]
+    fn the_surroundings_of_a_headline_say_little() {
+        let edges = crowd(60, 0.2);
+        let (short, long) = (factors(&edges, &[9; 60]), factors(&edges, &[900; 60]));
+        assert!(short[0] > 0.95 && long[0] < 0.7);
+    }
+}

@@ -1,0 +1,185 @@
+//! Every setting and every part of an article does what it says.
+#![allow(clippy::unwrap_used)]
+
+use std::sync::Arc;
+
+use samestory::copies::CopyRule;
+use samestory::stories::Background;
+use samestory::text::Terms;
+use samestory::{Article, ArticleId, Clusterer, ClustererBuilder};
+
+const DAY: i64 = 86_400;
+
+/// Two reports of one event, worded apart.
+const FERRY: (&str, &str) = (
+    "Ferry Selkie burns off Harrow Bay",
+    "All 212 people aboard the Selkie were brought ashore at Harrow Bay after a fire in the engine room.",
+);
+const SAFE: (&str, &str) = (
+    "Passengers of the Selkie safe",
+    "The 212 passengers and crew of the ferry Selkie reached Harrow Bay unhurt, the coast guard said.",
+);
+
+fn stories(builder: ClustererBuilder, articles: &[Article<'_>]) -> usize {
+    builder.build().unwrap().cluster(articles).len()
+}
+
+fn copies(builder: ClustererBuilder, articles: &[Article<'_>]) -> usize {
+    let stories = builder.build().unwrap().cluster(articles);
+    (0..articles.len()).filter(|&at| stories.original_of(ArticleId::new(at)).is_some()).count()
+}
+
+fn words(range: std::ops::Range<u32>) -> String {
+    range.map(|word| format!("w{word} ")).collect()
+}
+
+#[test]
+fn a_higher_threshold_makes_finer_stories() {
+    let articles = [Article::new(FERRY.0, FERRY.1), Article::new(SAFE.0, SAFE.1)];
+    assert_eq!(stories(Clusterer::builder(), &articles), 1);
+    assert_eq!(stories(Clusterer::builder().threshold(0.9), &articles), 2);
+}
+
+#[test]
+fn a_wider_window_joins_what_lies_further_apart() {
+    let late = Article::new(SAFE.0, SAFE.1).published(9 * DAY);
+    let articles = [Article::new(FERRY.0, FERRY.1).published(0), late];
+    assert_eq!(stories(Clusterer::builder().window_days(1.0), &articles), 2);
+    assert_eq!(stories(Clusterer::builder().window_days(60.0), &articles), 1);
+    assert_eq!(
+        stories(
+            Clusterer::builder().window_days(1.0),
+            &[articles[0], Article { published: None, ..late }]
+        ),
+        1
+    );
+}
+
+#[test]
+fn a_stricter_rule_finds_fewer_copies() {
+    let (wire, update) = (words(0..200), words(0..160) + &words(1_000..1_040));
+    let articles = [Article::new("", &wire), Article::new("", &update)];
+    assert_eq!(copies(Clusterer::builder(), &articles), 1);
+    let strict = CopyRule::new(0.95, 0.95, 40).unwrap();
+    assert_eq!(copies(Clusterer::builder().copy_rule(strict), &articles), 0);
+}
+
+#[test]
+fn another_background_makes_other_weights() {
+    // A background in which the names of the event stand everywhere.
+    let counts = [FERRY, SAFE].iter().flat_map(|(title, text)| {
+        let terms = Terms::of(title, text);
+        terms.hashes().iter().map(|&term| (term, 900)).collect::<Vec<_>>()
+    });
+    let table = Background::from_bytes(&Background::encode(1_000, counts, 1 << 17)).unwrap();
+    let (a, b) = (Article::new(FERRY.0, FERRY.1), Article::new(SAFE.0, SAFE.1));
+    let heaviest =
+        |builder: ClustererBuilder| builder.build().unwrap().compare(&a, &b).shared[0].clone();
+    let (own, other) = (
+        heaviest(Clusterer::builder()),
+        heaviest(Clusterer::builder().background(Arc::new(table))),
+    );
+    assert!((own.weight - other.weight).abs() > 0.01);
+}
+
+#[test]
+fn days_apart_lower_a_similarity() {
+    let a = Article::new(FERRY.0, FERRY.1).published(0);
+    let b = Article::new(SAFE.0, SAFE.1).published(3 * DAY);
+    let why = Clusterer::new().compare(&a, &b);
+    assert_eq!(why.days_apart, Some(3.0));
+    let factor = why.similarity / why.cosine / why.surroundings;
+    assert!((factor - (-0.5f64).exp()).abs() < 1e-9);
+}
+
+#[test]
+fn one_story_begins_at_the_threshold() {
+    let (a, b) = (Article::new(FERRY.0, FERRY.1), Article::new(SAFE.0, SAFE.1));
+    let similarity = Clusterer::new().compare(&a, &b).similarity;
+    let same = |threshold| {
+        let clusterer = Clusterer::builder().threshold(threshold).build().unwrap();
+        clusterer.compare(&a, &b).same_story()
+    };
+    assert!(same(similarity) && !same(similarity + 1e-9));
+}
+
+#[test]
+fn nothing_in_common_is_exactly_nothing() {
+    let why =
+        Clusterer::new().compare(&Article::new("Ferry burns", ""), &Article::new("Rates held", ""));
+    assert_eq!((why.cosine.to_bits(), why.similarity.to_bits()), (0, 0));
+    assert!(why.to_string().contains("terms in common: none"));
+}
+
+#[test]
+fn titles_decide_where_there_is_no_body() {
+    let long = "Fire on the night ferry Selkie off Harrow Bay leaves three dead and two missing";
+    let articles = [
+        Article::new(long, ""),
+        Article::new(long, ""),
+        Article::new("Rates held at 4.5 percent", ""),
+    ];
+    assert_eq!(copies(Clusterer::builder(), &articles), 1);
+    assert_eq!(stories(Clusterer::builder(), &articles), 2);
+}
+
+#[test]
+fn a_long_headline_in_common_makes_no_copies_of_short_bodies() {
+    let headline =
+        "Live: all the latest news from the valley and the coast as it happens through the day";
+    let articles = [
+        Article::new(headline, FERRY.1),
+        Article::new(headline, "Rain kept the market empty all week."),
+    ];
+    assert_eq!(copies(Clusterer::builder(), &articles), 0);
+    assert!(!Clusterer::new().compare(&articles[0], &articles[1]).copies);
+}
+
+#[test]
+fn a_text_is_dated_by_its_first_print() {
+    // The reprint comes a month later; the other report belongs to the day of the wire.
+    let articles = [
+        Article::new(FERRY.0, FERRY.1).published(30 * DAY),
+        Article::new(FERRY.0, FERRY.1).published(0),
+        Article::new(SAFE.0, SAFE.1).published(DAY),
+    ];
+    let stories = Clusterer::new().cluster(&articles);
+    assert_eq!(stories.original_of(ArticleId::new(0)), Some(ArticleId::new(1)));
+    assert_eq!(stories.len(), 1);
+}
+
+#[test]
+fn members_are_compared_as_the_run_saw_them() {
+    // Everybody writes about the Selkie: her name says less than it would between two alone.
+    let texts: Vec<String> =
+        (0..40).map(|i| format!("The Selkie {}", words(100 * i..100 * i + 40))).collect();
+    let articles: Vec<Article<'_>> = texts.iter().map(|text| Article::new("", text)).collect();
+    let stories = Clusterer::new().cluster(&articles);
+    let among = stories.compare(&articles, ArticleId::new(0), ArticleId::new(1)).unwrap();
+    let alone = Clusterer::new().compare(&articles[0], &articles[1]);
+    assert!(among.similarity < alone.similarity);
+    let all = Clusterer::new().comparer(&articles).compare(&articles[0], &articles[1]);
+    assert_eq!(among.cosine.to_bits(), all.cosine.to_bits());
+    assert!(stories.compare(&articles, ArticleId::new(0), ArticleId::new(40)).is_none());
+}
+
+#[test]
+fn outlets_alone_do_not_change_the_order_of_answers() {
+    let texts: Vec<String> = (0..6).map(|i| format!("{} {i}", words(0..60))).collect();
+    let outlets = ["A", "B", "C", "D", "E", "F"];
+    let articles: Vec<Article<'_>> = texts
+        .iter()
+        .zip(outlets)
+        .map(|(_, outlet)| Article::new("", &texts[0]).outlet(outlet))
+        .collect();
+    let original = |articles: &[Article<'_>]| {
+        let stories = Clusterer::new().cluster(articles);
+        let at = (0..articles.len())
+            .find(|&at| stories.original_of(ArticleId::new(at)).is_none())
+            .unwrap();
+        articles[at].outlet.unwrap().to_owned()
+    };
+    let mut reversed = articles.clone();
+    reversed.reverse();
+    assert_eq!(original(&articles), original(&reversed));
+}
