@@ -42,12 +42,12 @@ fn number(report: &Value, field: &str) -> f64 {
 fn one_cut_serves_all_sets() {
     let Some(folder) = folder() else { return };
     for (set, arguments, b3, pairs) in [
-        ("basil", &[][..], 0.97, 0.95),
-        ("allsides", &[], 0.895, 0.76),
-        ("wikinews", &[], 0.85, 0.68),
-        ("ecbplus", &["--no-time"], 0.87, 0.82),
-        ("neus-short", &["--no-time"], 0.78, 0.49),
-        ("uci-headlines", &["--no-time"], 0.75, 0.75),
+        ("basil", &[][..], 0.99, 0.99),
+        ("allsides", &[], 0.92, 0.82),
+        ("wikinews", &[], 0.87, 0.77),
+        ("ecbplus", &["--no-time"], 0.925, 0.90),
+        ("neus-short", &["--no-time"], 0.81, 0.61),
+        ("uci-headlines", &["--no-time"], 0.81, 0.84),
     ] {
         let report = report(arguments, &[folder.join(format!("{set}.jsonl"))]);
         let (b3_f1, pair_f1) = (number(&report, "b3_f1"), number(&report, "pair_f1"));
@@ -71,7 +71,7 @@ fn distractors_do_little_harm_and_cost_little() {
     assert!(number(&amid, "pair_f1") >= number(&alone, "pair_f1") - 0.05);
     assert!(number(&amid, "peak_bytes") <= 1.5e9);
     if !cfg!(debug_assertions) {
-        assert!(number(&amid, "seconds") <= 60.0);
+        assert!(number(&amid, "seconds") <= 30.0);
     }
 }
 

@@ -35,7 +35,7 @@ fn shingles_terms_and_sketches() {
     assert_eq!((shingles.len(), shingles.as_slice()[0]), (27, 0x153e_0e3c_b5a2_4548));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, count)| combine(sum, term ^ u64::from(count)));
-    assert_eq!((terms.len(), folded), (57, 0x1fb8_7a74_e7c2_4a1e));
+    assert_eq!((terms.len(), folded), (58, 0x3749_d456_1a14_84ac));
     let signature = MinHasher::default().sign(&shingles).unwrap();
     assert_eq!(signature.lanes()[..4], [115_097_481, 106_291_134, 1_685_998_013, 2_102_793_703]);
     let all = signature.lanes().iter().fold(0, |sum, &lane| combine(sum, u64::from(lane)));
@@ -45,8 +45,8 @@ fn shingles_terms_and_sketches() {
     let winners = WeightedMinHasher::new(8)
         .unwrap()
         .winners(terms.iter().map(|(term, count)| (term, f64::from(count))));
-    assert_eq!(winners.into_iter().fold(0, combine), 0x070c_c4a8_8d91_e5dc);
+    assert_eq!(winners.into_iter().fold(0, combine), 0xa694_3fc2_6e69_13a6);
     let mut simhash = SimHasher::new();
     simhash.extend(terms.iter().map(|(term, count)| (mix(term), u32::from(count))));
-    assert_eq!(simhash.fingerprint().0, 0x2a5b_a76c_8df9_4be3);
+    assert_eq!(simhash.fingerprint().0, 0x3a06_ba6c_0943_4d20);
 }

@@ -12,11 +12,36 @@ const BODY: u32 = 1;
 const LEAD: u32 = 3;
 const TITLE: u32 = 3;
 
+/// What a term is. The two lowest bits of its hash tell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TermKind {
+    /// A word that is its own [`stem`].
+    Word,
+    /// Two words in a row.
+    Pair,
+    /// A longer word, whole.
+    LongWord,
+    /// The stem of a longer word.
+    Stem,
+}
+
+impl TermKind {
+    /// The kind of the term with this hash.
+    #[must_use]
+    pub fn of(term: u64) -> Self {
+        [Self::Word, Self::Pair, Self::LongWord, Self::Stem][(term & 3) as usize]
+    }
+
+    fn term(self, hash: u64) -> u64 {
+        hash & !3 | self as u64
+    }
+}
+
 /// The terms of an article, sorted by hash, each with its count.
 ///
-/// A term is the [stem](super::stem) of a word, or two words in a row. Its count is: once each time it stands in the body, three
-/// times where that is among the first [`LEAD_WORDS`] words, and three times each time it stands in the
-/// title. The lowest bit of a term's hash tells a pair from a word: see [`is_pair`].
+/// A term is a word, the stem of a longer word, or two words in a row: see [`TermKind`]. Its count is:
+/// once each time it stands in the body, three times where that is among the first [`LEAD_WORDS`] words,
+/// and three times each time it stands in the title.
 ///
 /// ```
 /// use samestory::text::Terms;
@@ -82,39 +107,42 @@ impl Terms {
     }
 }
 
-/// Whether the term with this hash is two words in a row.
-#[must_use]
-pub fn is_pair(term: u64) -> bool {
-    term & 1 == 1
-}
-
-fn word_term(stem: u64) -> u64 {
-    stem & !1
-}
-
 fn pair_term(first: u64, second: u64) -> u64 {
-    combine(first, second) | 1
+    TermKind::Pair.term(combine(first, second))
+}
+
+/// The terms of one word: one, or two where it is longer than its stem.
+fn word_terms(whole: u64, stem: u64) -> (u64, Option<u64>) {
+    if whole == stem {
+        (TermKind::Word.term(whole), None)
+    } else {
+        (TermKind::LongWord.term(whole), Some(TermKind::Stem.term(stem)))
+    }
 }
 
 /// Calls `emit` with each term and the place of its last word.
 fn each_term(words: &WordHashes, mut emit: impl FnMut(u64, usize)) {
-    for (at, &stem) in words.stems().iter().enumerate() {
-        emit(word_term(stem), at);
+    for (at, (&whole, &stem)) in words.whole().iter().zip(words.stems()).enumerate() {
+        let (word, stem) = word_terms(whole, stem);
+        emit(word, at);
+        if let Some(stem) = stem {
+            emit(stem, at);
+        }
     }
     for (at, pair) in words.whole().windows(2).enumerate() {
         emit(pair_term(pair[0], pair[1]), at + 1);
     }
 }
 
-/// The terms of the given texts in letters, by hash, where `wanted` says yes: for a stem the first word
-/// that has it.
+/// The terms of the given texts in letters, by hash, where `wanted` says yes; a stem ends in a
+/// hyphen.
 ///
 /// Terms are kept as hashes; this reads the texts again to name a few of them.
 ///
 /// ```
-/// use samestory::text::{is_pair, named_terms};
+/// use samestory::text::{TermKind, named_terms};
 ///
-/// let names = named_terms(["Ferry fire"], |term| is_pair(term));
+/// let names = named_terms(["Ferry fire"], |term| TermKind::of(term) == TermKind::Pair);
 /// assert_eq!(names.values().collect::<Vec<_>>(), ["ferry fire"]);
 /// ```
 pub fn named_terms<'a>(
@@ -126,9 +154,13 @@ pub fn named_terms<'a>(
         let mut last: Option<(u64, String)> = None;
         each_word(text, |word| {
             let this = hash(word.as_bytes());
-            let term = word_term(hash(stem(word).as_bytes()));
+            let beginning = stem(word);
+            let (term, stem) = word_terms(this, hash(beginning.as_bytes()));
             if wanted(term) {
                 names.entry(term).or_insert_with(|| word.to_owned());
+            }
+            if let Some(stem) = stem.filter(|&stem| wanted(stem)) {
+                names.entry(stem).or_insert_with(|| format!("{beginning}-"));
             }
             if let Some((before, text)) = &last {
                 let pair = pair_term(*before, this);
@@ -153,7 +185,7 @@ mod tests {
         let count = |word: &str| {
             terms
                 .iter()
-                .find(|&(term, _)| term == word_term(hash(word.as_bytes())))
+                .find(|&(term, _)| term == TermKind::Word.term(hash(word.as_bytes())))
                 .map(|(_, count)| count)
         };
         assert_eq!(count(&format!("w{}", LEAD_WORDS - 1)), Some(3));
@@ -169,6 +201,9 @@ mod tests {
     #[test]
     fn title_and_body_make_no_pair_across_their_border() {
         let terms = Terms::of("a b", "c d");
-        assert_eq!(terms.iter().filter(|&(term, _)| is_pair(term)).count(), 2);
+        assert_eq!(
+            terms.iter().filter(|&(term, _)| TermKind::of(term) == TermKind::Pair).count(),
+            2
+        );
     }
 }
