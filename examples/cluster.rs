@@ -28,7 +28,7 @@ date-time with T or a space (2023-05-04T14:30:00+02:00; without offset: UTC).
 
   --json         one story a line, singletons too
   --skip-bad     name and pass over lines that cannot be read
-  --threshold T  0.02 to 1: less makes larger, coarser stories";
+  --threshold T  0 to 1: less makes larger, coarser stories";
 
 struct Options {
     json: bool,

@@ -30,7 +30,7 @@ under the ROC curve of their similarity, which no threshold changes.
 
   --json              one object a file
   --no-time           leave the dates out
-  --threshold T       0.02 to 1: less makes larger, coarser stories
+  --threshold T       0 to 1: less makes larger, coarser stories
   --distractors FILE  articles to group along with each file, not scored";
 
 struct Options {

@@ -125,7 +125,7 @@ impl Clusterer {
 ///
 /// let clusterer = Clusterer::builder().threshold(0.15).window_days(2.0).build()?;
 /// let refused = Clusterer::builder().threshold(1.5).build().unwrap_err();
-/// assert_eq!(refused.to_string(), "the threshold must lie between 0.02 and 1, but is 1.5");
+/// assert_eq!(refused.to_string(), "the threshold must lie between 0 and 1, but is 1.5");
 /// # Ok::<(), samestory::BuildError>(())
 /// ```
 #[derive(Clone, Debug)]
@@ -144,8 +144,9 @@ impl Default for ClustererBuilder {
 }
 
 impl ClustererBuilder {
-    /// The mean similarity from which two groups of texts are one story, [`LEAST_THRESHOLD`] to 1; 0.066
-    /// unless told. Less makes larger, coarser stories; pairs less similar than the least are not kept.
+    /// The mean similarity from which two groups of texts are one story, 0..=1; 0.066 unless told. Less makes
+    /// larger, coarser stories, down to [`LEAST_THRESHOLD`]: pairs less similar than that are not kept, and
+    /// a smaller threshold does as that one does.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = threshold;
         self
@@ -175,14 +176,14 @@ impl ClustererBuilder {
     /// # Errors
     /// A setting outside its range, or NaN; the message names the value and the bounds.
     pub fn build(self) -> Result<Clusterer, BuildError> {
-        BuildError::check("the threshold", self.threshold, LEAST_THRESHOLD, 1.0)?;
+        BuildError::check("the threshold", self.threshold, 0.0, 1.0)?;
         BuildError::check("the window in days", self.window_days, 0.01, 36_500.0)?;
         Ok(Clusterer { recipe: self.recipe() })
     }
 
     fn recipe(self) -> Recipe {
         Recipe {
-            threshold: self.threshold,
+            threshold: self.threshold.max(LEAST_THRESHOLD),
             window_days: self.window_days,
             rule: self.rule,
             background: self.background.unwrap_or_else(Background::built_in),

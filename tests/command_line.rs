@@ -109,7 +109,7 @@ fn a_file_that_is_not_there_is_named() {
 fn arguments_that_make_no_sense_are_refused() {
     refused(
         &cluster(&["--threshold", "2"], b""),
-        &["threshold must lie between 0.02 and 1, but is 2"],
+        &["threshold must lie between 0 and 1, but is 2"],
     );
     refused(&cluster(&["--threshold", "x"], b""), &["x"]);
     refused(&cluster(&["--frobnicate"], b""), &["--frobnicate", "usage"]);

@@ -242,13 +242,10 @@ fn the_original_is_the_earliest_then_the_fullest() {
 #[test]
 fn a_recipe_that_cannot_be_is_refused_with_its_bounds() {
     for (builder, message) in [
-        (
-            Clusterer::builder().threshold(1.5),
-            "the threshold must lie between 0.02 and 1, but is 1.5",
-        ),
+        (Clusterer::builder().threshold(1.5), "the threshold must lie between 0 and 1, but is 1.5"),
         (
             Clusterer::builder().threshold(f64::NAN),
-            "the threshold must lie between 0.02 and 1, but is NaN",
+            "the threshold must lie between 0 and 1, but is NaN",
         ),
         (
             Clusterer::builder().window_days(0.0),
@@ -257,7 +254,7 @@ fn a_recipe_that_cannot_be_is_refused_with_its_bounds() {
     ] {
         assert_eq!(builder.build().unwrap_err().to_string(), message);
     }
-    for threshold in [0.02, 1.0] {
+    for threshold in [0.0, 1.0] {
         assert!(Clusterer::builder().threshold(threshold).build().is_ok());
     }
 }

@@ -104,6 +104,14 @@ fn one_story_begins_at_the_threshold() {
 }
 
 #[test]
+fn no_threshold_makes_one_story_of_nothing_in_common() {
+    let articles = [Article::new("Ferry burns", ""), Article::new("Rates held", "")];
+    let clusterer = Clusterer::builder().threshold(0.0).build().unwrap();
+    assert_eq!(clusterer.cluster(&articles).len(), 2);
+    assert!(!clusterer.compare(&articles[0], &articles[1]).same_story());
+}
+
+#[test]
 fn nothing_in_common_is_exactly_nothing() {
     let why =
         Clusterer::new().compare(&Article::new("Ferry burns", ""), &Article::new("Rates held", ""));
