@@ -8,6 +8,7 @@ use crate::error::BuildError;
 use crate::lsh::Banding;
 use crate::parallel;
 use crate::progress::{Progress, Reporter};
+use crate::recipe::Recipe;
 use crate::run;
 use crate::sketch::{MinHasher, WeightedMinHasher};
 use crate::stories::{Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories};
@@ -33,33 +34,11 @@ pub struct Clusterer {
     recipe: Recipe,
 }
 
-/// All that decides an answer.
-#[derive(Clone, Debug)]
-pub(crate) struct Recipe {
-    pub(crate) threshold: f64,
-    pub(crate) window_days: f64,
-    pub(crate) rule: CopyRule,
-    pub(crate) background: Arc<Background>,
-    pub(crate) minhash: MinHasher,
-    pub(crate) banding: Banding,
-    pub(crate) sampler: WeightedMinHasher,
-}
-
-impl Recipe {
-    /// What compares articles as this recipe does.
-    pub(crate) fn comparer(&self, frequencies: Frequencies) -> Comparer {
-        Comparer::new(frequencies, self.rule, SHINGLE, self.threshold, self.window_days)
-    }
-}
-
 impl Default for Clusterer {
     fn default() -> Self {
         Self::new()
     }
 }
-
-/// The words in a shingle.
-pub(crate) const SHINGLE: usize = 3;
 
 impl Clusterer {
     /// The default recipe.

@@ -58,6 +58,7 @@ mod clusterer;
 mod error;
 mod parallel;
 mod progress;
+mod recipe;
 mod run;
 
 pub mod text;

@@ -6,10 +6,10 @@
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
-use crate::clusterer::{Recipe, SHINGLE};
 use crate::copies;
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
+use crate::recipe::{Recipe, SHINGLE};
 use crate::sketch::Signature;
 use crate::stories::{
     Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, scale, similar_pairs,
