@@ -20,8 +20,8 @@ const PROBE: &str =
 /// Document frequencies of a background corpus: hashed terms and rough counts, no text.
 ///
 /// For each of the most frequent terms, 8 bits of its hash beyond the 16 that choose a bucket, and its
-/// count as one of 16 steps of equal ratio. So one in some 50 terms that are not in the table is taken for one that is, and a
-/// count is off by at most a quarter or so.
+/// count as one of 16 steps of equal ratio. So in the built-in table one in
+/// some 50 terms that are not there is taken for one that is, and a count is off by at most a third.
 ///
 /// The table built into the crate was made from 16,998 English news articles of 2007 to 2020 by the
 /// example `background_table`; make one of your own for another language or time.
