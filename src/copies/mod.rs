@@ -180,6 +180,17 @@ mod tests {
     }
 
     #[test]
+    fn excerpts_of_a_quarter_are_found() {
+        let pairs: u32 = 100;
+        let texts: Vec<String> = (0..pairs)
+            .flat_map(|i| [text(1_000 * i..1_000 * i + 400), text(1_000 * i..1_000 * i + 100)])
+            .collect();
+        let originals = grouped(&texts);
+        let found = (0..pairs).filter(|i| originals[2 * *i as usize + 1] == 2 * i).count();
+        assert!(found >= 93, "{found} of {pairs}");
+    }
+
+    #[test]
     fn a_chain_of_copies_ends_where_the_words_do() {
         let texts: Vec<String> = (0..12).map(|i| text(60 * i..60 * i + 200)).collect();
         let originals = grouped(&texts);

@@ -208,6 +208,21 @@ mod tests {
     }
 
     #[test]
+    fn an_inverse_document_frequency_is_that_worked_by_hand() {
+        let (all, _) = frequencies(&["the ferry of selkie", "the ferry to selkie", "the mill"]);
+        let background = Background::built_in();
+        let (known, unknown) = (crate::hash::hash(b"ferry") & !3, mix(7) & !3);
+        let (count, articles) =
+            (background.count(known).unwrap(), f64::from(background.articles()));
+        assert!(count >= 7.0 && background.count(unknown).is_none());
+        // The caller's three texts and one more count as articles; its own count comes on top.
+        let close = |idf: f32, ratio: f64| (f64::from(idf) - ratio.ln()).abs() < 1e-6;
+        assert!(close(all.idf(known, 2, false), (articles + 4.0) / (f64::from(count) + 2.0)));
+        assert!(close(all.idf(unknown, 2, false), (articles + 4.0) / (2.0 + 2.0)));
+        assert_eq!(all.shared_idf(known), Some(all.idf(known, 2, false)));
+    }
+
+    #[test]
     fn rare_terms_weigh_more_than_common_ones() {
         let (all, terms) = frequencies(&["the ferry of selkie", "the ferry to selkie"]);
         let vector = all.weigh(&terms[0], |_| false);

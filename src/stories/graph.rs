@@ -126,7 +126,7 @@ mod tests {
         }
         assert!(exhaustive.len() > 3_000);
         assert!(found.iter().all(|edge| exhaustive.contains(edge)));
-        let near = |edges: &[Edge]| edges.iter().filter(|edge| edge.similarity() >= 0.09).count();
+        let near = |edges: &[Edge]| edges.iter().filter(|edge| edge.similarity() >= 0.066).count();
         assert!(near(&found) as f64 >= 0.995 * near(&exhaustive) as f64);
     }
 }

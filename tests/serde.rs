@@ -1,0 +1,36 @@
+//! With the feature `serde` the plain values survive being written and read.
+#![cfg(feature = "serde")]
+#![allow(clippy::unwrap_used)]
+
+use std::fmt::Debug;
+
+use samestory::eval::Scores;
+use samestory::sketch::{Fingerprint, MinHasher};
+use samestory::text::ShingleSet;
+use samestory::{Article, ArticleId, Clusterer};
+
+fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + Debug>(value: &T) {
+    let json = serde_json::to_string(value).unwrap();
+    assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value, "{json}");
+}
+
+#[test]
+fn plain_values_survive_being_written_and_read() {
+    let a =
+        Article::new("Ferry burns", "All 212 aboard the Selkie were brought ashore.").published(0);
+    let b = Article::new("Selkie safe", "The 212 people on the Selkie are safe.").published(9_000);
+    let stories = Clusterer::new().cluster(&[a, b]);
+    survives(&ArticleId::new(7));
+    survives(&stories.iter().next().unwrap().id());
+    survives(&Fingerprint(u64::MAX));
+    survives(&MinHasher::default().sign(&ShingleSet::of(a.text, 3)).unwrap());
+    survives(&Scores::of([(0, 0), (0, 1)]).unwrap());
+    // The default reader of JSON may miss the last bit of a float; the words and counts it may not.
+    let why = stories.compare(&[a, b], ArticleId::new(0), ArticleId::new(1)).unwrap();
+    let json = serde_json::to_string(&why).unwrap();
+    let read: samestory::Comparison = serde_json::from_str(&json).unwrap();
+    assert_eq!(
+        (read.overlap, read.copies, read.to_string()),
+        (why.overlap, why.copies, why.to_string())
+    );
+}
