@@ -61,6 +61,7 @@ mod progress;
 mod recipe;
 mod run;
 
+// In the order of the way, which sorting would lose.
 pub mod text;
 
 pub mod sketch;

@@ -40,7 +40,8 @@ pub struct Progress {
     pub stage: Stage,
     /// Items done in this stage.
     pub done: usize,
-    /// Items of this stage in all; 0 where that is not known yet.
+    /// Items of this stage in all; 0 where that is not known: at the start of [`Stage::Comparing`], and all
+    /// through [`Stage::Copies`] and [`Stage::Linking`].
     pub total: usize,
 }
 

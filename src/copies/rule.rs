@@ -37,8 +37,8 @@ impl CopyRule {
     /// Other bounds: on the Jaccard similarity, and on the containment with so many shared shingles. Eight
     /// shared shingles are the least for both, unless the texts hold exactly the same.
     ///
-    /// What [`compare`](crate::Clusterer::compare) accepts, a run finds where signatures can see it: nearly
-    /// always from a Jaccard similarity of 0.2, so an excerpt where it is a fifth of the whole or more.
+    /// What [`compare`](crate::Clusterer::compare) accepts, a run finds where signatures can see it: 93 in 100
+    /// pairs at a Jaccard similarity of 0.2, 998 in 1,000 at 0.3. An excerpt of a fifth of the whole has 0.2.
     ///
     /// # Errors
     /// A bound outside 0..=1, or NaN.

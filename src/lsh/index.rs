@@ -30,7 +30,8 @@ impl BandIndex {
         self.entries.extend(keys.into_iter().map(|key| (key, item)));
     }
 
-    /// The items that left each key, ascending, for keys that two items or more left.
+    /// The items that left each key, ascending, for keys that two items or more left; by ascending key.
+    /// O(n log n) for n keys.
     pub fn buckets(mut self) -> impl Iterator<Item = Vec<u32>> {
         parallel::sort(&mut self.entries);
         self.entries.dedup();

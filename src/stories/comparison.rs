@@ -168,7 +168,7 @@ impl fmt::Display for Comparison {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SharedTerm {
-    /// The word, or the two words in a row, in normal form.
+    /// The word or the two words in a row, in normal form; or the stem of a longer word, with a hyphen.
     pub term: String,
     /// What it adds to the cosine, 0..=1.
     pub weight: f64,

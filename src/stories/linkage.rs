@@ -39,8 +39,13 @@ impl Edge {
 /// is at least `threshold`; a pair without an edge counts as 0. Of two equal means the pair wins whose
 /// smallest items are smaller, and the label of a cluster is its smallest item.
 ///
-/// The sums are integers and merging goes from the smaller neighbourhood into the larger: O(m log² n) for
-/// m edges and n items in time, O(m + n) in memory.
+/// Each pair of items has one edge at most. The sums are integers, so their order does not show. Merging
+/// goes from the smaller neighbourhood into the larger, O(m log n) moves for m edges and n items; a mean that
+/// has fallen is looked at again when it comes to the top of a heap, once a merge at worst. O(m + n) in
+/// memory.
+///
+/// # Panics
+/// Where an edge names an item that is not there.
 ///
 /// ```
 /// use samestory::stories::{Edge, average_linkage};

@@ -3,8 +3,8 @@
 //! Independent reports of one event share almost no shingles, but they share names, numbers and rare
 //! words. Each text becomes a [`TermVector`] weighed by its [`Frequencies`]; the terms that win a race of
 //! weights are its keys in the [`BandIndex`](crate::lsh::BandIndex); candidates are compared by cosine and
-//! days apart; and [`average_linkage`] over the graph of what is left makes the stories. Why average
-//! linkage and not connected components: `README.md` beside this file.
+//! days apart; that is held against how crowded it is around the two; and [`average_linkage`] over the graph
+//! of what is left makes the stories. The formulas and the reasons: `README.md` beside this file.
 
 mod background;
 mod comparison;
