@@ -9,8 +9,9 @@ use crate::parallel;
 
 use super::linkage::Edge;
 
-/// So many of a text's nearest neighbours are its surroundings.
-const NEIGHBOURS: usize = 20;
+/// So many of a text's nearest neighbours are its surroundings, and more among many texts: see
+/// [`neighbours`].
+const LEAST_NEIGHBOURS: usize = 45;
 
 /// The mean similarity to them, [`QUIET`] included, at which a similarity counts as it is.
 const USUAL: f64 = 0.06;
@@ -20,11 +21,11 @@ const USUAL: f64 = 0.06;
 const UNKNOWN: f64 = 0.06;
 
 /// What is taken to be there even where nobody is: keeps a lone text from being near to all.
-const QUIET: f64 = 0.02;
+const QUIET: f64 = 0.03;
 
 /// How much of the difference the surroundings take away: all of it would leave stories of hundreds of
 /// articles, each a crowd of its own, with nothing.
-const STRENGTH: f64 = 0.7;
+const STRENGTH: f64 = 0.9;
 
 /// A text of so many words says half as much of its surroundings as its length could: the similarities of
 /// headlines are too rough to tell a crowd by.
@@ -32,25 +33,32 @@ const HALF_TOLD: f64 = 40.0;
 
 /// What the surroundings of each text make of its similarities: a factor, below 1 in a crowd.
 ///
-/// Each text has `words` words. Where there are fewer than [`NEIGHBOURS`] other texts in all, the others are
-/// [`UNKNOWN`]. O(m log m) for m edges.
+/// Each text has `words` words. Where there are fewer other texts than a text's surroundings hold, those
+/// missing are [`UNKNOWN`]. O(m log m) for m edges.
 pub(crate) fn factors(edges: &[Edge], words: &[usize]) -> Vec<f64> {
     let mut near: Vec<Vec<f64>> = vec![Vec::new(); words.len()];
     for edge in edges {
         near[edge.a as usize].push(edge.similarity());
         near[edge.b as usize].push(edge.similarity());
     }
-    let missing = NEIGHBOURS.saturating_sub(words.len().saturating_sub(1)) as f64 * UNKNOWN;
+    let neighbours = neighbours(words.len());
+    let missing = neighbours.saturating_sub(words.len().saturating_sub(1)) as f64 * UNKNOWN;
     let texts: Vec<(Vec<f64>, usize)> = near.into_iter().zip(words.iter().copied()).collect();
     parallel::map(&texts, Vec::new, |nearest: &mut Vec<f64>, (near, words)| {
         nearest.clone_from(near);
         nearest.sort_unstable_by(|a, b| b.total_cmp(a));
-        let sum: f64 = nearest.iter().take(NEIGHBOURS).sum();
-        let crowd = (sum + missing) / NEIGHBOURS as f64 + QUIET;
+        let sum: f64 = nearest.iter().take(neighbours).sum();
+        let crowd = (sum + missing) / neighbours as f64 + QUIET;
         let length = *words as f64 * *words as f64;
         let told = STRENGTH * length / (length + HALF_TOLD * HALF_TOLD);
         libm::exp(-told * libm::log(crowd / USUAL) / 2.0)
     })
+}
+
+/// The surroundings of a text among so many: the square root of their number, so that a larger collection of
+/// the same news does not look more crowded.
+fn neighbours(texts: usize) -> usize {
+    texts.isqrt().max(LEAST_NEIGHBOURS)
 }
 
 /// The edges with their similarities held against the surroundings of both ends.

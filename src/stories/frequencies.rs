@@ -21,6 +21,13 @@ const ALONE: f64 = 0.1;
 /// mostly come together.
 const PART: f64 = 0.7;
 
+/// Up to so many of the caller's own texts count in full.
+const OWN: f64 = 40.0;
+
+/// A term in this share of the caller's own texts counts half of them. Far below, a term in hundreds of texts
+/// is rather the word of one great story than a common word; far above, it is common, whatever it is.
+const COMMON: f64 = 0.05;
+
 /// A text of which the background knows less than this share of the words is in another language.
 const FOREIGN: f64 = 0.5;
 
@@ -120,9 +127,9 @@ impl Frequencies {
     fn idf(&self, term: u64, texts: usize, foreign: bool) -> f32 {
         let all = f64::from(self.background.articles()) + self.texts as f64 + 1.0;
         let ratio = match self.background.count(term) {
-            _ if foreign => (self.foreign as f64 + 1.0) / texts as f64,
-            Some(count) => all / (f64::from(count) + texts as f64),
-            None => all / (UNKNOWN + texts as f64),
+            _ if foreign => (self.foreign as f64 + 1.0) / own(texts, self.foreign),
+            Some(count) => all / (f64::from(count) + own(texts, self.texts)),
+            None => all / (UNKNOWN + own(texts, self.texts)),
         };
         libm::log(ratio.max(1.0)) as f32
     }
@@ -152,6 +159,12 @@ impl Frequencies {
         }
         TermVector::new(&kept, square)
     }
+}
+
+/// What the `texts` that hold a term count, of `all` that might.
+fn own(texts: usize, all: usize) -> f64 {
+    let (texts, all) = (texts as f64, all as f64);
+    (texts * texts / (texts + COMMON * all)).max(texts.min(OWN))
 }
 
 /// A power of two; each is counted by itself.
