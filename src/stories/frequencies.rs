@@ -7,6 +7,7 @@ use crate::parallel;
 use crate::text::{TermKind, Terms};
 
 use super::background::Background;
+use super::languages::{Language, Languages};
 use super::vector::TermVector;
 
 /// A term that the background does not know stands in about so many of its articles: between none and
@@ -28,8 +29,13 @@ const OWN: f64 = 40.0;
 /// is rather the word of one great story than a common word; far above, it is common, whatever it is.
 const COMMON: f64 = 0.05;
 
-/// A text of which the background knows less than this share of the words is in another language.
-const FOREIGN: f64 = 0.5;
+/// Of a language that the background does not know, so many texts are imagined,
+const IMAGINED: f64 = 100.0;
+
+/// in so many of which a short word stands, and in so many any other term: small words are short in every
+/// language (Zipf, *The psycho-biology of language*, 1935).
+const SHORT: f64 = 10.0;
+const OTHER: f64 = 1.0;
 
 /// Document frequencies: those of a [`Background`], and on top of them those of the caller's own texts.
 ///
@@ -39,9 +45,12 @@ const FOREIGN: f64 = 0.5;
 pub struct Frequencies {
     background: Arc<Background>,
     texts: usize,
-    foreign: usize,
-    /// The terms that at least two texts share, ascending, each with its inverse document frequency.
-    shared: Box<[(u64, f32)]>,
+    languages: Languages,
+    /// How many texts there are in each language.
+    texts_in: Box<[usize]>,
+    /// The terms that at least two texts share, ascending, each with the inverse document frequency that it
+    /// has in a language.
+    shared: Box<[(u64, Language, f32)]>,
     /// Where the terms of each of `slots` equal parts of all hashes begin in `shared`.
     starts: Box<[u32]>,
     slots: u32,
@@ -51,18 +60,24 @@ impl Frequencies {
     /// Counts `texts` on top of a background. O(n log n) for n terms in all.
     #[must_use]
     pub fn of(background: Arc<Background>, texts: &[&Terms]) -> Self {
-        let foreign = parallel::map(texts, || (), |(), terms| is_foreign(&background, terms));
+        let found = Languages::of(&background, texts);
+        let languages = parallel::map(texts, || (), |(), terms| found.language(&background, terms));
+        let mut texts_in = vec![0; found.len()];
+        for language in &languages {
+            texts_in[language.index()] += 1;
+        }
         let mut all = Self {
             background,
             texts: texts.len(),
-            foreign: foreign.iter().filter(|&&foreign| foreign).count(),
+            languages: found,
+            texts_in: texts_in.into(),
             shared: [].into(),
             starts: [].into(),
             slots: 1,
         };
         let shards: Vec<u64> = (0..SHARDS).collect();
         let counted = parallel::map(&shards, Vec::new, |found, &shard| {
-            all.count_shard(shard, texts, &foreign, found)
+            all.count_shard(shard, texts, &languages, found)
         });
         all.shared = counted.concat().into();
         all.index();
@@ -80,24 +95,25 @@ impl Frequencies {
         &self,
         shard: u64,
         texts: &[&Terms],
-        foreign: &[bool],
-        found: &mut Vec<(u64, bool)>,
-    ) -> Vec<(u64, f32)> {
+        languages: &[Language],
+        found: &mut Vec<(u64, Language)>,
+    ) -> Vec<(u64, Language, f32)> {
         found.clear();
         let first = shard << (64 - SHARDS.trailing_zeros());
         let last = first | (u64::MAX >> SHARDS.trailing_zeros());
-        for (terms, &foreign) in texts.iter().zip(foreign) {
+        for (terms, &language) in texts.iter().zip(languages) {
             let hashes = terms.hashes();
             let start = hashes.partition_point(|&term| term < first);
             let end = start + hashes[start..].partition_point(|&term| term <= last);
-            found.extend(hashes[start..end].iter().map(|&term| (term, foreign)));
+            found.extend(hashes[start..end].iter().map(|&term| (term, language)));
         }
         found.sort_unstable();
-        let same_term = found.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-        same_term
+        let shared = found.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        let in_one_language = shared.flat_map(|same| same.chunk_by(|a, b| a.1 == b.1));
+        in_one_language
             .map(|same| {
-                let foreign = same.iter().filter(|(_, foreign)| *foreign).count();
-                (same[0].0, self.idf(same[0].0, same.len(), 2 * foreign >= same.len()))
+                let (term, language) = same[0];
+                (term, language, self.idf(term, same.len(), language))
             })
             .collect()
     }
@@ -106,7 +122,7 @@ impl Frequencies {
     fn index(&mut self) {
         let slots = u32::try_from(self.shared.len()).unwrap_or(u32::MAX).max(1);
         let mut starts = vec![0u32; slots as usize + 1];
-        for &(term, _) in &self.shared {
+        for &(term, ..) in &self.shared {
             starts[scale(term, slots) + 1] += 1;
         }
         for at in 1..starts.len() {
@@ -116,22 +132,25 @@ impl Frequencies {
         self.starts = starts.into();
     }
 
-    /// The inverse document frequency of a term that two texts share.
-    fn shared_idf(&self, term: u64) -> Option<f32> {
+    /// The inverse document frequency, in a language, of a term that two texts share.
+    fn shared_idf(&self, term: u64, language: Language) -> Option<f32> {
         let slot = scale(term, self.slots);
         let slot = &self.shared[self.starts[slot] as usize..self.starts[slot + 1] as usize];
-        slot.iter().find(|entry| entry.0 == term).map(|entry| entry.1)
+        slot.iter().find(|entry| (entry.0, entry.1) == (term, language)).map(|entry| entry.2)
     }
 
-    /// The inverse document frequency of a term that so many texts hold, most of them foreign or not.
-    fn idf(&self, term: u64, texts: usize, foreign: bool) -> f32 {
-        let all = f64::from(self.background.articles()) + self.texts as f64 + 1.0;
-        let ratio = match self.background.count(term) {
-            _ if foreign => (self.foreign as f64 + 1.0) / own(texts, self.foreign),
-            Some(count) => all / (f64::from(count) + own(texts, self.texts)),
-            None => all / (UNKNOWN + own(texts, self.texts)),
+    /// The inverse document frequency of a term that so many texts in a language hold.
+    fn idf(&self, term: u64, texts: usize, language: Language) -> f32 {
+        let all = self.texts_in[language.index()];
+        let own = own(texts, all);
+        let (before, of) = if language != Language::KNOWN {
+            let short = TermKind::of(term) == TermKind::Word;
+            (if short { xenv("XSH", SHORT) } else { xenv("XOT", OTHER) }, xenv("XIM", IMAGINED))
+        } else {
+            let count = self.background.count(term);
+            (count.map_or(UNKNOWN, f64::from), f64::from(self.background.articles()))
         };
-        libm::log(ratio.max(1.0)) as f32
+        libm::log(((of + all as f64 + 1.0) / (before + own)).max(1.0)) as f32
     }
 
     /// The weighted terms of a text, of unit length: those that another text shares, or that `also` names.
@@ -139,21 +158,23 @@ impl Frequencies {
     /// The terms that are left out count in the length. O(n).
     #[must_use]
     pub fn weigh(&self, terms: &Terms, also: impl Fn(u64) -> bool) -> TermVector {
-        let foreign = is_foreign(&self.background, terms);
+        let language = self.languages.language(&self.background, terms);
         let mut kept: Vec<(u64, f64)> = Vec::with_capacity(terms.len());
         let mut square = 0.0;
         for (term, count) in terms.iter() {
             let kind = if TermKind::of(term) == TermKind::Word { 1.0 } else { PART };
             let weigh = |idf: f32| kind * dampened(count) * f64::from(idf);
-            let shared =
-                self.shared_idf(term).or_else(|| also(term).then(|| self.idf(term, 2, foreign)));
+            let shared = self
+                .shared_idf(term, language)
+                .or_else(|| also(term).then(|| self.idf(term, 2, language)));
             if let Some(idf) = shared {
                 let weight = weigh(idf);
                 square += weight * weight;
                 kept.push((term, weight));
             } else {
-                let weight = weigh(self.idf(term, 1, foreign));
-                let alone = if self.background.count(term).is_some() { 1.0 } else { ALONE };
+                let weight = weigh(self.idf(term, 1, language));
+                let known = language == Language::KNOWN && self.background.count(term).is_some();
+                let alone = if known { 1.0 } else { ALONE };
                 square += alone * weight * weight;
             }
         }
@@ -170,16 +191,7 @@ fn own(texts: usize, all: usize) -> f64 {
 /// A power of two; each is counted by itself.
 const SHARDS: u64 = 64;
 
-/// Whether most words of a text are unknown to the background; not so for a text without words.
-fn is_foreign(background: &Background, terms: &Terms) -> bool {
-    let words = || {
-        let word = |term| matches!(TermKind::of(term), TermKind::Word | TermKind::LongWord);
-        terms.hashes().iter().filter(move |&&term| word(term))
-    };
-    let known = words().filter(|&&term| background.count(term).is_some()).count();
-    (known as f64) < FOREIGN * words().count() as f64
-}
-
+fn xenv(name: &str, usual: f64) -> f64 { std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(usual) }
 /// 1 + ln (1 + ln of a count).
 fn dampened(count: u16) -> f64 {
     use std::sync::LazyLock;

@@ -11,6 +11,7 @@ mod comparison;
 mod crowding;
 mod frequencies;
 mod graph;
+mod languages;
 mod linkage;
 mod partition;
 mod vector;
