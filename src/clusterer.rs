@@ -12,7 +12,6 @@ use crate::recipe::Recipe;
 use crate::run;
 use crate::sketch::{MinHasher, WeightedMinHasher};
 use crate::stories::{Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories};
-use crate::text::Terms;
 
 /// Groups articles into stories, with copies folded under the text they copy.
 ///
@@ -91,9 +90,12 @@ impl Clusterer {
     /// Counts the terms of `articles`, each article once, to compare many pairs among them.
     #[must_use]
     pub fn comparer(&self, articles: &[Article<'_>]) -> Comparer {
-        let terms =
-            parallel::map(articles, || (), |(), article| Terms::of(article.title, article.text));
         let background = Arc::clone(&self.recipe.background);
+        let terms = parallel::map(
+            articles,
+            || (),
+            |(), article| background.terms(article.title, article.text),
+        );
         self.recipe.comparer(Frequencies::of(background, &terms.iter().collect::<Vec<_>>()))
     }
 }

@@ -95,7 +95,8 @@ fn read(
         let shingled = if body.is_empty() { title.whole() } else { body.whole() };
         let signature = recipe.minhash.sign(&ShingleSet::from_words(shingled, SHINGLE));
         let words = title.len() + body.len();
-        (signature, Read { terms: Terms::from_words(title, body), words })
+        let terms = recipe.background.terms_of_words((article.title, title), (article.text, body));
+        (signature, Read { terms, words })
     })
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use crate::error::{TableError, TableErrorKind};
 use crate::hash::{hash, mix};
-use crate::text::Terms;
+use crate::text::{TermKind, Terms, WordHashes};
 
 const MAGIC: [u8; 8] = *b"samestbg";
 const VERSION: u32 = 1;
@@ -16,6 +16,9 @@ const LEVELS: usize = 16;
 /// are hashed with now.
 const PROBE: &str =
     "Zwölf Boats’ crews left St. John's at 5:30 for the 1,200-mile race; 東京 followed.";
+
+/// So many words may be a headline.
+const HEADLINE: usize = 20;
 
 /// Document frequencies of a background corpus: hashed terms and rough counts, no text.
 ///
@@ -100,6 +103,38 @@ impl Background {
         let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
         let at = start + self.marks[start..end].iter().position(|&other| other == mark)?;
         Some(self.levels[usize::from(self.codes[at])])
+    }
+
+    /// Whether a text, whose terms are words, is in the language of the background: two thirds of its words are
+    /// known, or half of them with some of the small words that every article holds, which a headline may do
+    /// without. So, too, is a text without words.
+    #[must_use]
+    pub fn knows(&self, terms: &Terms) -> bool {
+        let word = |term| matches!(TermKind::of(term), TermKind::Word | TermKind::LongWord);
+        let (mut all, mut known, mut small) = (0usize, 0usize, 0usize);
+        for &term in terms.hashes().iter().filter(|&&term| word(term)) {
+            let count = self.count(term);
+            all += 1;
+            known += usize::from(count.is_some());
+            small += usize::from(count.is_some_and(|count| count >= 0.1 * self.articles as f32));
+        }
+        3 * known >= 2 * all || (2 * known >= all && (7 * small >= all || all <= HEADLINE))
+    }
+
+    /// The terms of an article: words in the language of the background, grams in another.
+    #[must_use]
+    pub fn terms(&self, title: &str, text: &str) -> Terms {
+        self.terms_of_words((title, &WordHashes::of(title)), (text, &WordHashes::of(text)))
+    }
+
+    /// The same, of texts that were read before.
+    pub(crate) fn terms_of_words(
+        &self,
+        title: (&str, &WordHashes),
+        body: (&str, &WordHashes),
+    ) -> Terms {
+        let words = Terms::from_words(title.1, body.1);
+        if self.knows(&words) { words } else { Terms::grams(title.0, body.0) }
     }
 
     /// The bytes of a table of the most frequent terms, as many as fit into `most_bytes`: all terms down to
@@ -234,7 +269,7 @@ fn nearest(levels: &[f32; LEVELS], count: u32) -> u8 {
 
 fn probe() -> u64 {
     let terms = Terms::of(PROBE, PROBE);
-    terms.iter().fold(0, |sum, (term, count)| mix(sum ^ term ^ u64::from(count)))
+    terms.hashes().iter().fold(0, |sum, term| mix(sum ^ term))
 }
 
 fn number32(bytes: &[u8], at: usize) -> u32 {

@@ -1,10 +1,11 @@
 //! Why are these two one story, or not?
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::article::Article;
 use crate::copies::CopyRule;
-use crate::text::{Overlap, Terms, named_terms};
+use crate::text::{Overlap, named_terms, words_with_gram};
 
 use super::crowding::factors;
 use super::frequencies::Frequencies;
@@ -54,21 +55,27 @@ impl Comparer {
         surroundings: Option<f64>,
     ) -> Comparison {
         let overlap = a.shingles(self.shingle).overlap(&b.shingles(self.shingle));
-        let (left, right) = (Terms::of(a.title, a.text), Terms::of(b.title, b.text));
+        let background = self.frequencies.background();
+        let (left, right) = (background.terms(a.title, a.text), background.terms(b.title, b.text));
         let left_vector =
             self.frequencies.weigh(&left, |term| right.hashes().binary_search(&term).is_ok());
         let right_vector =
             self.frequencies.weigh(&right, |term| left.hashes().binary_search(&term).is_ok());
 
         let shared: Vec<(u64, f64)> = left_vector.shared(&right_vector).collect();
-        let names = named_terms([a.title, a.text], |term| {
-            shared.binary_search_by_key(&term, |entry| entry.0).is_ok()
-        });
-        let mut shared: Vec<SharedTerm> = shared
-            .iter()
-            .filter_map(|(term, weight)| {
-                Some(SharedTerm { term: names.get(term)?.clone(), weight: *weight })
-            })
+        let wanted = |term| shared.binary_search_by_key(&term, |entry| entry.0).is_ok();
+        let mut names = words_with_gram([a.title, a.text], wanted);
+        names.extend(named_terms([a.title, a.text], wanted));
+        // Grams go by the word that they are from, once.
+        let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
+        for (term, weight) in &shared {
+            if let Some(name) = names.get(term) {
+                *weights.entry(name).or_insert(0.0) += weight;
+            }
+        }
+        let mut shared: Vec<SharedTerm> = weights
+            .into_iter()
+            .map(|(term, weight)| SharedTerm { term: term.to_owned(), weight })
             .collect();
         shared.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
 

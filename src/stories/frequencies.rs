@@ -37,10 +37,15 @@ const IMAGINED: f64 = 100.0;
 const SHORT: f64 = 10.0;
 const OTHER: f64 = 1.0;
 
+/// Two texts share more grams by chance than words: the square of the length is taken to be so many times what
+/// it is, which makes all similarities less.
+const GRAMS: f64 = 2.5;
+
 /// Document frequencies: those of a [`Background`], and on top of them those of the caller's own texts.
 ///
 /// The weight of a term is (1 + ln(1 + ln tf)) · ln(N / df), tf-idf with the count dampened twice, over both
-/// together. Texts in a language that the background does not know are counted among themselves.
+/// together. Texts in a language that the background does not know are counted among themselves, language by
+/// language, by their grams.
 #[derive(Clone, Debug)]
 pub struct Frequencies {
     background: Arc<Background>,
@@ -82,6 +87,12 @@ impl Frequencies {
         all.shared = counted.concat().into();
         all.index();
         all
+    }
+
+    /// The background that was counted on top of.
+    #[must_use]
+    pub fn background(&self) -> &Background {
+        &self.background
     }
 
     /// How many texts were counted on top of the background.
@@ -143,12 +154,12 @@ impl Frequencies {
     fn idf(&self, term: u64, texts: usize, language: Language) -> f32 {
         let all = self.texts_in[language.index()];
         let own = own(texts, all);
-        let (before, of) = if language != Language::KNOWN {
-            let short = TermKind::of(term) == TermKind::Word;
-            (if short { xenv("XSH", SHORT) } else { xenv("XOT", OTHER) }, xenv("XIM", IMAGINED))
-        } else {
+        let (before, of) = if language == Language::KNOWN {
             let count = self.background.count(term);
             (count.map_or(UNKNOWN, f64::from), f64::from(self.background.articles()))
+        } else {
+            let short = TermKind::of(term) == TermKind::Word;
+            (if short { SHORT } else { OTHER }, IMAGINED)
         };
         libm::log(((of + all as f64 + 1.0) / (before + own)).max(1.0)) as f32
     }
@@ -161,9 +172,10 @@ impl Frequencies {
         let language = self.languages.language(&self.background, terms);
         let mut kept: Vec<(u64, f64)> = Vec::with_capacity(terms.len());
         let mut square = 0.0;
-        for (term, count) in terms.iter() {
-            let kind = if TermKind::of(term) == TermKind::Word { 1.0 } else { PART };
-            let weigh = |idf: f32| kind * dampened(count) * f64::from(idf);
+        for (term, stress) in terms.iter() {
+            let whole = language != Language::KNOWN || TermKind::of(term) == TermKind::Word;
+            let kind = if whole { 1.0 } else { PART };
+            let weigh = |idf: f32| kind * stress * f64::from(idf);
             let shared = self
                 .shared_idf(term, language)
                 .or_else(|| also(term).then(|| self.idf(term, 2, language)));
@@ -178,7 +190,7 @@ impl Frequencies {
                 square += alone * weight * weight;
             }
         }
-        TermVector::new(&kept, square)
+        TermVector::new(&kept, if language == Language::KNOWN { square } else { GRAMS * square })
     }
 }
 
@@ -191,27 +203,15 @@ fn own(texts: usize, all: usize) -> f64 {
 /// A power of two; each is counted by itself.
 const SHARDS: u64 = 64;
 
-fn xenv(name: &str, usual: f64) -> f64 { std::env::var(name).ok().and_then(|x| x.parse().ok()).unwrap_or(usual) }
-/// 1 + ln (1 + ln of a count).
-fn dampened(count: u16) -> f64 {
-    use std::sync::LazyLock;
-    static TABLE: LazyLock<[f64; 64]> =
-        LazyLock::new(|| std::array::from_fn(|count| twice_dampened(count.max(1) as f64)));
-    TABLE.get(usize::from(count)).copied().unwrap_or_else(|| twice_dampened(f64::from(count)))
-}
-
-fn twice_dampened(count: f64) -> f64 {
-    1.0 + libm::log(1.0 + libm::log(count))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::hash::mix;
 
     fn frequencies(texts: &[&str]) -> (Frequencies, Vec<Terms>) {
-        let terms: Vec<Terms> = texts.iter().map(|text| Terms::of("", text)).collect();
-        (Frequencies::of(Background::built_in(), &terms.iter().collect::<Vec<_>>()), terms)
+        let background = Background::built_in();
+        let terms: Vec<Terms> = texts.iter().map(|text| background.terms("", text)).collect();
+        (Frequencies::of(background, &terms.iter().collect::<Vec<_>>()), terms)
     }
 
     #[test]
@@ -223,13 +223,14 @@ mod tests {
         let mut every: Vec<u64> = terms.iter().flat_map(|terms| terms.hashes().to_vec()).collect();
         every.sort_unstable();
         every.dedup();
+        let language = all.languages.language(&all.background, &terms[0]);
+        assert_ne!(language, Language::KNOWN);
         for term in every {
             let count = terms.iter().filter(|terms| terms.hashes().contains(&term)).count();
-            let foreign = terms.iter().all(|terms| is_foreign(&all.background, terms));
-            let expected = (count > 1).then(|| all.idf(term, count, foreign));
-            assert_eq!(all.shared_idf(term), expected);
+            let expected = (count > 1).then(|| all.idf(term, count, language));
+            assert_eq!(all.shared_idf(term, language), expected);
         }
-        assert_eq!(all.shared_idf(7), None);
+        assert_eq!(all.shared_idf(7, language), None);
     }
 
     #[test]
@@ -242,9 +243,15 @@ mod tests {
         assert!(count >= 7.0 && background.count(unknown).is_none());
         // The caller's three texts and one more count as articles; its own count comes on top.
         let close = |idf: f32, ratio: f64| (f64::from(idf) - ratio.ln()).abs() < 1e-6;
-        assert!(close(all.idf(known, 2, false), (articles + 4.0) / (f64::from(count) + 2.0)));
-        assert!(close(all.idf(unknown, 2, false), (articles + 4.0) / (2.0 + 2.0)));
-        assert_eq!(all.shared_idf(known), Some(all.idf(known, 2, false)));
+        assert!(close(
+            all.idf(known, 2, Language::KNOWN),
+            (articles + 4.0) / (f64::from(count) + 2.0)
+        ));
+        assert!(close(all.idf(unknown, 2, Language::KNOWN), (articles + 4.0) / (2.0 + 2.0)));
+        assert_eq!(
+            all.shared_idf(known, Language::KNOWN),
+            Some(all.idf(known, 2, Language::KNOWN))
+        );
     }
 
     #[test]
@@ -256,21 +263,6 @@ mod tests {
             vector.iter().find(|entry| entry.0 >> 2 == term).unwrap().1
         };
         assert!(weight("selkie") > weight("ferry") && weight("ferry") > weight("the"));
-    }
-
-    #[test]
-    fn a_text_in_another_language_is_told() {
-        let foreign = |text| is_foreign(&Background::built_in(), &Terms::of("", text));
-        assert!(foreign(
-            "Nach dem Feuer im Stellwerk fahren auf der Strecke bis zum Abend keine Züge mehr"
-        ));
-        assert!(foreign(
-            "El apagón dejó sin luz a más de ochenta mil hogares durante la noche del miércoles"
-        ));
-        assert!(!foreign(
-            "After the fire in the signal box no trains will run on the line until the evening"
-        ));
-        assert!(!foreign(""));
     }
 
     #[test]

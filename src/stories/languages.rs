@@ -6,7 +6,7 @@
 use ahash::{AHashMap, AHashSet};
 
 use crate::parallel;
-use crate::text::{TermKind, Terms};
+use crate::text::Terms;
 
 use super::background::Background;
 
@@ -19,14 +19,14 @@ impl Language {
     pub(crate) const KNOWN: Self = Self(0);
 }
 
-/// A text of which the background knows less than this share of the words is in another language.
-const KNOWN_WORDS: f64 = 0.5;
-
 /// A word in this share of the texts of a language is one of its small words.
 const SMALL: f64 = 0.1;
 
 /// A text is in a language if at least this share of its running words are small words of it.
-const COVERED: f64 = 0.2;
+const COVERED: f64 = 0.3;
+
+/// So many texts of the sample make a language.
+const FEWEST: u32 = 3;
 
 /// From so many texts at most, evenly spread, the languages are learned.
 const SAMPLE: usize = 2_000;
@@ -45,9 +45,15 @@ impl Languages {
     /// Learns the languages of those texts that the background does not know. O(n) for n words, times the
     /// languages.
     pub(crate) fn of(background: &Background, texts: &[&Terms]) -> Self {
-        let unknown = parallel::map(texts, || (), |(), text| !is_known(background, text));
-        let foreign: Vec<&Terms> =
-            texts.iter().zip(unknown).filter(|(_, unknown)| *unknown).map(|(text, _)| *text).collect();
+        let unknown = parallel::map(texts, || (), |(), text| !background.knows(text));
+        let mut foreign: Vec<&Terms> = texts
+            .iter()
+            .zip(unknown)
+            .filter(|(_, unknown)| *unknown)
+            .map(|(text, _)| *text)
+            .collect();
+        // The longest first: they say most of their language. The order of the input must not show.
+        foreign.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), text.hashes()));
         let step = foreign.len().div_ceil(SAMPLE).max(1);
         let sample: Vec<&Terms> = foreign.into_iter().step_by(step).collect();
 
@@ -66,6 +72,7 @@ impl Languages {
             }
         }
         // The first texts were placed with little to go by: place all anew.
+        groups.retain(|group| group.texts >= FEWEST);
         let first = Self { small: groups.iter().map(Group::small).collect() };
         let mut again: Vec<Group> = first.small.iter().map(|_| Group::default()).collect();
         for text in sample {
@@ -73,8 +80,7 @@ impl Languages {
                 again[group].add(text);
             }
         }
-        again.retain(|group| group.texts > 0);
-        if std::env::var_os("XL").is_some() { for g in &again { eprintln!("lang {} texts {} small", g.texts, g.small().len()); } }
+        again.retain(|group| group.texts >= FEWEST);
         Self { small: again.iter().map(Group::small).collect() }
     }
 
@@ -85,7 +91,7 @@ impl Languages {
 
     /// The language of a text. O(n) for n terms, times the languages.
     pub(crate) fn language(&self, background: &Background, text: &Terms) -> Language {
-        if is_known(background, text) {
+        if background.knows(text) {
             return Language::KNOWN;
         }
         Language(self.best(text).map_or(self.small.len() + 1, |best| best + 1) as u16)
@@ -117,8 +123,8 @@ struct Group {
 impl Group {
     fn add(&mut self, text: &Terms) {
         self.texts += 1;
-        for (word, _) in words(text) {
-            *self.counts.entry(word).or_insert(0) += 1;
+        for &gram in text.hashes() {
+            *self.counts.entry(gram).or_insert(0) += 1;
         }
     }
 
@@ -127,7 +133,7 @@ impl Group {
     }
 
     fn is_small(&self, count: u32) -> bool {
-        f64::from(count) >= SMALL * f64::from(self.texts) && (count > 1 || self.texts == 1)
+        f64::from(count) >= SMALL * f64::from(self.texts)
     }
 
     fn small(&self) -> AHashSet<u64> {
@@ -135,24 +141,66 @@ impl Group {
     }
 }
 
-fn words(text: &Terms) -> impl Iterator<Item = (u64, u16)> + '_ {
-    text.iter().filter(|(term, _)| matches!(TermKind::of(*term), TermKind::Word | TermKind::LongWord))
-}
-
-/// Whether the background knows most words of a text; so, too, of a text without words.
-fn is_known(background: &Background, text: &Terms) -> bool {
-    let known = words(text).filter(|(word, _)| background.count(*word).is_some()).count();
-    known as f64 >= KNOWN_WORDS * words(text).count() as f64
-}
-
-/// The share of a text's running words that are small ones.
+/// The share of a text's grams that are small ones.
 fn covered(text: &Terms, small: impl Fn(u64) -> bool) -> f64 {
-    let (mut among, mut all) = (0.0, 0.0);
-    for (word, count) in words(text) {
-        all += f64::from(count);
-        if small(word) {
-            among += f64::from(count);
-        }
+    let among = text.hashes().iter().filter(|&&gram| small(gram)).count();
+    among as f64 / text.len().max(1) as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const GERMAN: [&str; 4] = [
+        "Nach dem Feuer im Stellwerk fahren auf der Strecke bis zum Abend keine Züge mehr, sagte die Bahn",
+        "Die Feuerwehr hat den Brand in dem Stellwerk nach zwei Stunden gelöscht, sagte der Leiter",
+        "Auf der Strecke nach Norden fahren nach dem Brand keine Züge, und die Bahn bittet um Geduld",
+        "Der Rat hat dem Bau der Brücke zugestimmt, sagte der Leiter, und die Strecke bis zum Norden ist nach dem Bau frei",
+    ];
+    const SPANISH: [&str; 4] = [
+        "El apagón dejó sin luz a más de ochenta mil hogares durante la noche del miércoles, según la empresa",
+        "La empresa eléctrica dijo que la luz volverá a todos los hogares antes de la noche del jueves",
+        "Más de ochenta mil hogares se quedaron sin luz en la noche, según los datos de la empresa",
+        "El museo de la ribera abrirá sus puertas a los vecinos durante la noche del sábado",
+    ];
+
+    fn languages(texts: &[&str]) -> (Languages, Vec<Language>) {
+        let background = Background::built_in();
+        let terms: Vec<Terms> = texts.iter().map(|text| background.terms("", text)).collect();
+        let found = Languages::of(&background, &terms.iter().collect::<Vec<_>>());
+        let languages = terms.iter().map(|terms| found.language(&background, terms)).collect();
+        (found, languages)
     }
-    if all > 0.0 { among / all } else { 0.0 }
+
+    #[test]
+    fn texts_in_one_language_are_counted_together_and_others_apart() {
+        let mut texts = GERMAN.to_vec();
+        texts.extend(SPANISH);
+        texts.push(
+            "After the fire in the signal box no trains will run on the line until the evening",
+        );
+        let (found, languages) = languages(&texts);
+        assert_eq!(found.len(), 4);
+        let same = |of: &[Language]| of.windows(2).all(|pair| pair[0] == pair[1]);
+        assert!(same(&languages[..4]) && same(&languages[4..8]), "{languages:?}");
+        assert_ne!(languages[0], languages[4]);
+        assert_eq!(languages[8], Language::KNOWN);
+        texts.reverse();
+        let (_, mut reversed) = self::languages(&texts);
+        reversed.reverse();
+        assert_eq!(languages, reversed, "the order must not show");
+    }
+
+    #[test]
+    fn two_texts_are_not_yet_a_language() {
+        let (found, languages) = languages(&GERMAN[..2]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(languages, [Language(1), Language(1)]);
+    }
+
+    #[test]
+    fn blank_texts_and_none_are_known() {
+        assert_eq!(languages(&["", "?!"]).1, [Language::KNOWN; 2]);
+        assert!(languages(&[]).1.is_empty());
+    }
 }

@@ -8,5 +8,5 @@ mod terms;
 mod words;
 
 pub use shingles::{Overlap, ShingleSet};
-pub use terms::{LEAD_WORDS, TermKind, Terms, named_terms};
+pub use terms::{GRAM_LETTERS, LEAD_WORDS, TermKind, Terms, named_terms, words_with_gram};
 pub use words::{STEM_LETTERS, WordHashes, each_word, stem};

@@ -37,24 +37,28 @@ impl TermKind {
     }
 }
 
-/// The terms of an article, sorted by hash, each with its count.
+/// The terms of an article, sorted by hash, each with its stress: how much the article makes of it.
 ///
 /// A term is a word, the stem of a longer word, or two words in a row: see [`TermKind`]. Its count is:
 /// once each time it stands in the body, three times where that is among the first [`LEAD_WORDS`] words,
-/// and three times each time it stands in the title.
+/// and three times each time it stands in the title. Its stress is 1 + ln(1 + ln count), in steps of 1/8192.
 ///
 /// ```
 /// use samestory::text::Terms;
 ///
 /// let terms = Terms::of("Ferry fire", "The ferry burned.");
 /// assert_eq!(terms.len(), 7); // ferry, fire, the, burned; "ferry fire", "the ferry", "ferry burned"
-/// assert_eq!(terms.iter().map(|(_, count)| count).max(), Some(6)); // ferry: in the title and in the lead
+/// let most = terms.iter().map(|(_, stress)| stress).fold(0.0, f64::max);
+/// assert!((most - (1.0 + (1.0 + 6f64.ln()).ln())).abs() < 1e-3); // ferry: in the title and in the lead
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
     hashes: Box<[u64]>,
-    counts: Box<[u16]>,
+    stress: Box<[u16]>,
 }
+
+/// The steps of a stress: the greatest, of a count of 65,535, is 3.5.
+const STEPS: f64 = 8_192.0;
 
 impl Terms {
     /// The terms of an article with this title and body. O(n log n) for n words.
@@ -72,14 +76,44 @@ impl Terms {
             found.push((term, if last < LEAD_WORDS { LEAD } else { BODY }));
         });
         found.sort_unstable();
-        let (mut hashes, mut counts) =
-            (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
-        for same in found.chunk_by(|a, b| a.0 == b.0) {
-            let count = same.iter().fold(0u32, |sum, &(_, count)| sum.saturating_add(count));
-            hashes.push(same[0].0);
-            counts.push(u16::try_from(count).unwrap_or(u16::MAX));
+        let stress = |same: &[(u64, u32)]| {
+            dampened(same.iter().fold(0u32, |sum, &(_, count)| sum.saturating_add(count)))
+        };
+        Self::collect(&found, |entry| entry.0, stress)
+    }
+
+    /// The terms of an article in a language of which nothing is known, not how it inflects its words nor how
+    /// it joins them: runs of [`GRAM_LETTERS`] letters within words, borders counted as letters.
+    ///
+    /// The stress is 1 + ln(1 + ln count), less the further into the text the term comes first: divided by
+    /// the square root of 1 + place / 30 for the word at that place, the title at place 0. O(n log n).
+    ///
+    /// ```
+    /// use samestory::text::Terms;
+    ///
+    /// let terms = Terms::grams("Ein Ei", "");
+    /// assert_eq!(terms.len(), 3); // -ein, ein-, -ei-
+    /// ```
+    #[must_use]
+    pub fn grams(title: &str, text: &str) -> Self {
+        let mut found: Vec<(u64, u32)> = Vec::with_capacity(6 * (title.len() + text.len()) / 5);
+        each_gram(title, |term, _, _| found.push((term, 0)));
+        each_gram(text, |term, place, _| found.push((term, place)));
+        found.sort_unstable();
+        let stress = |same: &[(u64, u32)]| {
+            let count = u32::try_from(same.len()).unwrap_or(u32::MAX);
+            dampened(count) / (1.0 + f64::from(same[0].1) / FADE).sqrt()
+        };
+        Self::collect(&found, |entry| entry.0, stress)
+    }
+
+    /// From entries by ascending term.
+    fn collect<T>(found: &[T], term: impl Fn(&T) -> u64, stress: impl Fn(&[T]) -> f64) -> Self {
+        let same = || found.chunk_by(|a, b| term(a) == term(b));
+        Self {
+            hashes: same().map(|same| term(&same[0])).collect(),
+            stress: same().map(|same| (stress(same) * STEPS).round() as u16).collect(),
         }
-        Self { hashes: hashes.into(), counts: counts.into() }
     }
 
     /// How many distinct terms there are.
@@ -100,12 +134,54 @@ impl Terms {
         &self.hashes
     }
 
-    /// Every term with its count, by ascending hash.
+    /// Every term with its stress, by ascending hash.
     #[must_use]
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = (u64, u16)> + '_ {
-        self.hashes.iter().copied().zip(self.counts.iter().copied())
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = (u64, f64)> + '_ {
+        let stress = self.stress.iter().map(|&steps| f64::from(steps) / STEPS);
+        self.hashes.iter().copied().zip(stress)
     }
 }
+
+/// 1 + ln (1 + ln of a count).
+fn dampened(count: u32) -> f64 {
+    use std::sync::LazyLock;
+    static TABLE: LazyLock<[f64; 64]> =
+        LazyLock::new(|| std::array::from_fn(|count| twice_dampened(count.max(1) as f64)));
+    TABLE.get(count as usize).copied().unwrap_or_else(|| twice_dampened(f64::from(count)))
+}
+
+fn twice_dampened(count: f64) -> f64 {
+    1.0 + libm::log(1.0 + libm::log(count))
+}
+
+/// So many letters are a gram.
+pub const GRAM_LETTERS: usize = 4;
+
+/// At this place in the text, in words, stress has faded to 0.7.
+const FADE: f64 = 30.0;
+
+/// Calls `emit` with each gram, the place of its word in the text, and the word.
+fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
+    let (mut letters, mut gram) = (Vec::new(), String::new());
+    let mut place = 0u32;
+    each_word(text, |word| {
+        letters.clear();
+        letters.push(BORDER);
+        letters.extend(word.chars());
+        letters.push(BORDER);
+        let kind =
+            if letters.len() <= GRAM_LETTERS + 1 { TermKind::Word } else { TermKind::LongWord };
+        for run in letters.windows(GRAM_LETTERS.min(letters.len())) {
+            gram.clear();
+            gram.extend(run);
+            emit(kind.term(hash(gram.as_bytes())), place, word);
+        }
+        place = place.saturating_add(1);
+    });
+}
+
+/// Where a word begins or ends; no word holds one.
+const BORDER: char = '-';
 
 fn pair_term(first: u64, second: u64) -> u64 {
     TermKind::Pair.term(combine(first, second))
@@ -118,6 +194,23 @@ fn word_terms(whole: u64, stem: u64) -> (u64, Option<u64>) {
     } else {
         (TermKind::LongWord.term(whole), Some(TermKind::Stem.term(stem)))
     }
+}
+
+/// A word for each of the grams of the given texts, by hash, where `wanted` says yes: the first that
+/// holds it.
+pub fn words_with_gram<'a>(
+    texts: impl IntoIterator<Item = &'a str>,
+    wanted: impl Fn(u64) -> bool,
+) -> std::collections::BTreeMap<u64, String> {
+    let mut names = AHashMap::new();
+    for text in texts {
+        each_gram(text, |gram, _, word| {
+            if wanted(gram) {
+                names.entry(gram).or_insert_with(|| word.to_owned());
+            }
+        });
+    }
+    names.into_iter().collect()
 }
 
 /// Calls `emit` with each term and the place of its last word.
@@ -182,20 +275,44 @@ mod tests {
     fn the_lead_ends_where_it_should() {
         let body: String = (0..=LEAD_WORDS).map(|i| format!("w{i} ")).collect();
         let terms = Terms::of("", &body);
-        let count = |word: &str| {
-            terms
-                .iter()
-                .find(|&(term, _)| term == TermKind::Word.term(hash(word.as_bytes())))
-                .map(|(_, count)| count)
+        let stress = |word: String| {
+            let word = TermKind::Word.term(hash(word.as_bytes()));
+            terms.iter().find(|&(term, _)| term == word).map(|(_, stress)| stress)
         };
-        assert_eq!(count(&format!("w{}", LEAD_WORDS - 1)), Some(3));
-        assert_eq!(count(&format!("w{LEAD_WORDS}")), Some(1));
+        let lead = (twice_dampened(3.0) * STEPS).round() / STEPS;
+        assert_eq!(stress(format!("w{}", LEAD_WORDS - 1)), Some(lead));
+        assert_eq!(stress(format!("w{LEAD_WORDS}")), Some(1.0));
     }
 
     #[test]
-    fn a_count_never_overflows() {
+    fn a_stress_never_overflows() {
         let body = "again ".repeat(70_000);
-        assert!(Terms::of("", &body).iter().all(|(_, count)| count == u16::MAX));
+        assert!(Terms::of("", &body).iter().all(|(_, stress)| stress > 3.0 && stress < 4.0));
+        assert!(twice_dampened(f64::from(u32::MAX)) * STEPS < f64::from(u16::MAX));
+    }
+
+    #[test]
+    fn grams_are_those_of_a_plain_search() {
+        let word = "Überlandstraße";
+        let padded: Vec<char> = format!("-{}-", word.to_lowercase()).chars().collect();
+        let mut expected: Vec<u64> = (0..=padded.len() - GRAM_LETTERS)
+            .map(|at| hash(padded[at..at + GRAM_LETTERS].iter().collect::<String>().as_bytes()))
+            .map(|hash| TermKind::LongWord.term(hash))
+            .collect();
+        expected.sort_unstable();
+        expected.dedup();
+        assert_eq!(Terms::grams(word, "").hashes(), expected);
+    }
+
+    #[test]
+    fn a_gram_that_comes_late_has_less_stress() {
+        let late = Terms::grams("", &format!("{} nacht", "tag ".repeat(90)));
+        let early = Terms::grams("nacht", "");
+        let of = |terms: &Terms| {
+            terms.iter().find(|entry| entry.0 == early.hashes()[0]).map(|entry| entry.1)
+        };
+        assert_eq!(of(&early), Some(1.0));
+        assert_eq!(of(&late), Some(0.5));
     }
 
     #[test]
