@@ -121,12 +121,12 @@ pub struct ClustererBuilder {
 
 impl Default for ClustererBuilder {
     fn default() -> Self {
-        Self { threshold: 0.082, window_days: 3.0, rule: CopyRule::default(), background: None }
+        Self { threshold: 0.066, window_days: 3.0, rule: CopyRule::default(), background: None }
     }
 }
 
 impl ClustererBuilder {
-    /// The mean similarity from which two groups of texts are one story, 0..=1; 0.082 unless told. Less makes
+    /// The mean similarity from which two groups of texts are one story, 0..=1; 0.066 unless told. Less makes
     /// larger, coarser stories, down to [`LEAST_THRESHOLD`]: pairs less similar than that are not kept, and
     /// a smaller threshold does as that one does.
     pub fn threshold(mut self, threshold: f64) -> Self {

@@ -11,7 +11,7 @@ use super::linkage::Edge;
 
 /// So many of a text's nearest neighbours are its surroundings, and more among many texts: see
 /// [`neighbours`].
-const LEAST_NEIGHBOURS: usize = 45;
+const LEAST_NEIGHBOURS: usize = 20;
 
 /// The mean similarity to them, [`QUIET`] included, at which a similarity counts as it is.
 const USUAL: f64 = 0.06;
@@ -21,11 +21,11 @@ const USUAL: f64 = 0.06;
 const UNKNOWN: f64 = 0.06;
 
 /// What is taken to be there even where nobody is: keeps a lone text from being near to all.
-const QUIET: f64 = 0.03;
+const QUIET: f64 = 0.02;
 
 /// How much of the difference the surroundings take away: all of it would leave stories of hundreds of
 /// articles, each a crowd of its own, with nothing.
-const STRENGTH: f64 = 0.9;
+const STRENGTH: f64 = 0.7;
 
 /// A text of so many words says half as much of its surroundings as its length could: the similarities of
 /// headlines are too rough to tell a crowd by.
@@ -55,10 +55,10 @@ pub(crate) fn factors(edges: &[Edge], words: &[usize]) -> Vec<f64> {
     })
 }
 
-/// The surroundings of a text among so many: the square root of their number, so that a larger collection of
-/// the same news does not look more crowded.
+/// The surroundings of a text among so many: more among more, n^(2/5), so that a larger collection of the
+/// same news does not look more crowded.
 fn neighbours(texts: usize) -> usize {
-    texts.isqrt().max(LEAST_NEIGHBOURS)
+    (libm::pow(texts as f64, 0.4) as usize).max(LEAST_NEIGHBOURS)
 }
 
 /// The edges with their similarities held against the surroundings of both ends.

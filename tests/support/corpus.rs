@@ -1,9 +1,13 @@
 //! News that nobody wrote: articles of invented words, with stories and copies that are known.
 //!
-//! Words follow Zipf's law; every story has some names and words of its own; most articles hold
+//! Words are common English ones, by Zipf's law; every story has some names and words of its own; most articles hold
 //! a typographic character; a tenth are copies, edited or under boilerplate.
 
 use samestory::Article;
+
+/// The share of a story's own words: two reports of one story are then as similar in the mean as two
+/// of real news, 0.2.
+const SHARE: f64 = 0.05;
 
 /// Pseudo-random numbers from a seed (`SplitMix64`).
 pub(crate) struct Random(u64);
@@ -43,32 +47,82 @@ impl Generated {
     }
 }
 
-/// The word of a rank, made of syllables, the same for the same rank.
-fn word(rank: u64) -> String {
+/// Common English words, roughly by frequency, so that the articles are in a language that is known.
+const WORDS: &str = "\
+    the of and to in a that for on is was with he as by it at from his be an are this but have has not \
+    they who which will their were been would one or we had its more people after said than about out up \
+    when there all if what so over into she new can no some could time do other just also first her \
+    years them two like now before state year last percent government made day many most against while \
+    because our get only where how being between make week three under through even those country then \
+    may down during such these long called work public house president since part group plan used city \
+    national top both still bill right war court way should case law campaign report leader office \
+    support money former end home few very health official police vote help say next market million \
+    think company security world team much own another place back off power per use family party high \
+    major school four deal see early news number five local policy same program woman man issue lead \
+    service member problem order point move director minister billion tax business change statement \
+    question trade answer force call job act run result line street water air land road bridge river \
+    north south east west morning evening night month spring summer winter fire storm rain snow flood \
+    coast hill valley field farm price cost rate bank fund budget loan debt profit loss share stock \
+    growth crisis board chief manager worker union strike wage contract talk meeting summit treaty \
+    border army soldier attack bomb weapon missile ship plane train bus car driver passenger crash \
+    accident victim doctor nurse hospital patient disease virus vaccine test study research science \
+    scientist university student teacher class book film music song artist museum game match player \
+    coach season league goal win defeat record race medal judge jury trial lawyer prison charge crime \
+    murder theft fraud drug evidence witness sentence appeal rule ban protest crowd march speech letter \
+    message phone internet computer network data software site video photo camera paper press editor \
+    writer reader story article page word language child boy girl mother father son daughter wife \
+    husband friend neighbor church god faith hope fear anger love death life birth age old young small \
+    large big great good bad strong weak open close free clear hard easy fast slow late dark white black \
+    red green blue full empty short deep wide hot cold warm dry clean safe ready sure likely possible \
+    certain common special private foreign federal central social economic political legal military \
+    medical human natural recent final main key real true wrong different similar several enough least \
+    almost already always never often soon later again away around across along near behind beyond \
+    within without inside outside above below toward despite instead however although unless until \
+    whether perhaps rather quite today yesterday tomorrow monday tuesday wednesday thursday friday \
+    saturday sunday january april june july august october november december hundred thousand dozen half \
+    third second quarter ask tell give take keep let begin start stop turn show hear play stand lose pay \
+    meet include continue set learn follow create speak read allow add spend grow walk offer remember \
+    consider appear buy wait serve die send expect build stay fall cut reach kill remain suggest raise \
+    pass sell require decide pull break pick wear hold bring happen write provide sit seem feel try \
+    leave put mean become believe want look find know come go \
+    ";
+
+/// The words in order, each plain and then with an s.
+fn vocabulary() -> Vec<String> {
+    let plain: Vec<&str> = WORDS.split_ascii_whitespace().collect();
+    let plural = plain.iter().map(|word| format!("{word}s"));
+    plain.iter().map(|&word| word.to_owned()).chain(plural).collect()
+}
+
+/// An invented word of a number, made of syllables, the same for the same number.
+fn name(number: u64) -> String {
     const SYLLABLES: [&str; 20] = [
         "ba", "ro", "ti", "mel", "sa", "kun", "dor", "vi", "len", "pa", "gri", "so", "tan", "u",
         "fe", "lor", "ni", "cha", "bre", "wo",
     ];
-    let mut left = rank + 20;
-    let mut word = String::new();
+    let mut left = number + 400;
+    let mut name = String::new();
     while left > 0 {
-        word += SYLLABLES[(left % 20) as usize];
+        name += SYLLABLES[(left % 20) as usize];
         left /= 20;
     }
-    word
+    name
 }
 
-/// So many words, a share of them the story's own, in sentences.
-fn prose(random: &mut Random, words: u64, story: u64) -> String {
+/// So many words in sentences: a `share` are of the story, invented, by Zipf's law; a tenth are invented
+/// names from all over; the others are common words, by Zipf's law.
+fn prose(random: &mut Random, vocabulary: &[String], words: u64, story: u64, share: f64) -> String {
     let mut text = String::new();
     let mut sentence = 0;
     for _ in 0..words {
-        let rank = if random.unit() < 0.15 {
-            1_000_000 + story * 40 + (random.unit() * random.unit() * 40.0) as u64
+        let kind = random.unit();
+        if kind < share {
+            text += &name(1_000_000 + story * 40 + 40f64.powf(random.unit()) as u64);
+        } else if kind < share + 0.1 {
+            text += &name(50_000f64.powf(random.unit()) as u64);
         } else {
-            (50_000f64.powf(random.unit())) as u64
-        };
-        text += &word(rank);
+            text += &vocabulary[(vocabulary.len() as f64).powf(random.unit()) as usize - 1];
+        }
         sentence += 1;
         if sentence > 8 + random.below(20) {
             text += ". ";
@@ -83,6 +137,7 @@ fn prose(random: &mut Random, words: u64, story: u64) -> String {
 /// `count` articles of about `words` words in stories of one to eight texts, a story every hour or so.
 pub(crate) fn articles(count: usize, words: u64, seed: u64) -> Vec<Generated> {
     let mut random = Random::new(seed);
+    let vocabulary = vocabulary();
     let mut all: Vec<Generated> = Vec::with_capacity(count);
     let mut story = 0;
     while all.len() < count {
@@ -92,13 +147,13 @@ pub(crate) fn articles(count: usize, words: u64, seed: u64) -> Vec<Generated> {
         for _ in 0..=random.below(8) {
             let outlet = format!("Outlet {}", random.below(200));
             let published = (random.unit() < 0.95).then(|| start + random.below(86_400) as i64);
-            let title = prose(&mut random, 9, story);
+            let title = prose(&mut random, &vocabulary, 9, story, SHARE);
             let text = if random.unit() < 0.1 && all.len() > first {
                 let wire = &all[first].text;
                 format!("{outlet} reports. {wire} Read more from {outlet}.")
             } else {
                 let length = words / 2 + random.below(words + 1);
-                let text = prose(&mut random, length, story);
+                let text = prose(&mut random, &vocabulary, length, story, SHARE);
                 if random.unit() < 0.8 { format!("“{text}”") } else { text }
             };
             all.push(Generated { title, text, outlet, published, story });
