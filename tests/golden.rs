@@ -8,7 +8,8 @@ use samestory::sketch::{MinHasher, SimHasher, WeightedMinHasher};
 use samestory::text::{ShingleSet, Terms, each_word};
 
 const PASSAGE: &str = "Zwölf Boats’ crews left St. John's at 5:30 for the 1,200-mile race; 東京 followed, “slowly”. \
-                       В Москве ждали. الرياح قوية. ไทย नमस्ते Ελλάς ﬁnal";
+                       В Москве ждали. الرياح قوية. ไทย नमस्ते Ελλάς ﬁnal \
+                       ひらがなとカタカナ、ລາວ ខ្មែរ မြန်မာ 서울 שלום Ärger’s Ĺodź";
 
 #[test]
 fn the_hash_is_xxh3() {
@@ -25,28 +26,28 @@ fn words_of_many_scripts() {
     each_word(PASSAGE, |word| words.push(word.to_owned()));
     assert_eq!(
         words.join(" "),
-        "zwölf boats crews left st john at 5 30 for the 1,200 mile race 東 京 followed slowly в москве ждали الرياح قوية ไ ท ย नमस्ते ελλάς final"
+        "zwölf boats crews left st john at 5 30 for the 1,200 mile race 東京 followed slowly в москве ждали الرياح قوية ไท ทย नमस्ते ελλάς final ひら らが がな なと とカ カタ タカ カナ ລາ າວ ខ្មែ មែរ မြန် န်မာ 서울 שלום ärger ĺodź"
     );
 }
 
 #[test]
 fn shingles_terms_and_sketches() {
     let shingles = ShingleSet::of(PASSAGE, 3);
-    assert_eq!((shingles.len(), shingles.as_slice()[0]), (27, 0x153e_0e3c_b5a2_4548));
+    assert_eq!((shingles.len(), shingles.as_slice()[0]), (43, 0x0310_12ee_b4df_ab0d));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, count)| combine(sum, term ^ u64::from(count)));
-    assert_eq!((terms.len(), folded), (58, 0x3749_d456_1a14_84ac));
+    assert_eq!((terms.len(), folded), (90, 0xf7dd_3164_8169_409f));
     let signature = MinHasher::default().sign(&shingles).unwrap();
-    assert_eq!(signature.lanes()[..4], [115_097_481, 106_291_134, 1_685_998_013, 2_102_793_703]);
+    assert_eq!(signature.lanes()[..4], [115_097_481, 106_291_134, 2_091_106_459, 940_522_232]);
     let all = signature.lanes().iter().fold(0, |sum, &lane| combine(sum, u64::from(lane)));
-    assert_eq!(all, 0x392d_ec46_f3ed_5ca4);
+    assert_eq!(all, 0x7cf6_8adc_87fa_5491);
     let keys = Banding::default().keys(&signature).fold(0, combine);
-    assert_eq!(keys, 0xdd48_412a_59eb_d0f0);
+    assert_eq!(keys, 0x05b7_244e_b6e7_9ec5);
     let winners = WeightedMinHasher::new(8)
         .unwrap()
         .winners(terms.iter().map(|(term, count)| (term, f64::from(count))));
-    assert_eq!(winners.into_iter().fold(0, combine), 0xa694_3fc2_6e69_13a6);
+    assert_eq!(winners.into_iter().fold(0, combine), 0xa515_f21b_240d_6663);
     let mut simhash = SimHasher::new();
     simhash.extend(terms.iter().map(|(term, count)| (mix(term), u32::from(count))));
-    assert_eq!(simhash.fingerprint().0, 0x3a06_ba6c_0943_4d20);
+    assert_eq!(simhash.fingerprint().0, 0x7802_2a6d_00e7_6c00);
 }
