@@ -4,8 +4,8 @@
 
 use samestory::hash::{combine, hash, mix};
 use samestory::lsh::Banding;
-use samestory::sketch::{MinHasher, SimHasher, WeightedMinHasher};
-use samestory::text::{ShingleSet, Terms, each_word};
+use samestory::sketch::{ClassicMinHasher, MinHasher, SimHasher, WeightedMinHasher};
+use samestory::text::{ShingleSet, Terms, each_word, letter_shingles};
 
 const PASSAGE: &str = "Zwölf Boats’ crews left St. John's at 5:30 for the 1,200-mile race; 東京 followed, “slowly”. \
                        В Москве ждали. الرياح قوية. ไทย नमस्ते Ελλάς ﬁnal \
@@ -34,15 +34,22 @@ fn words_of_many_scripts() {
 fn shingles_terms_and_sketches() {
     let shingles = ShingleSet::of(PASSAGE, 3);
     assert_eq!((shingles.len(), shingles.as_slice()[0]), (43, 0x0310_12ee_b4df_ab0d));
+    assert_eq!(letter_shingles(PASSAGE, 5).fold(0, combine), 0x0e91_3c85_7f4b_fd75);
+    let letters = ShingleSet::of_letters(PASSAGE, 5);
+    assert_eq!((letters.len(), letters.as_slice()[0]), (197, 0x0073_2689_1f8d_4854));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, count)| combine(sum, term ^ u64::from(count)));
     assert_eq!((terms.len(), folded), (90, 0xf7dd_3164_8169_409f));
     let signature = MinHasher::default().sign(&shingles).unwrap();
-    assert_eq!(signature.lanes()[..4], [115_097_481, 106_291_134, 2_091_106_459, 940_522_232]);
-    let all = signature.lanes().iter().fold(0, |sum, &lane| combine(sum, u64::from(lane)));
-    assert_eq!(all, 0x7cf6_8adc_87fa_5491);
+    assert_eq!(signature.lanes()[..4], [16_265, 57_278, 49_307, 44_605]);
+    // Stored bytes are little-endian on every platform.
+    assert_eq!(signature.to_le_bytes()[..2], signature.lanes()[0].to_le_bytes());
+    assert_eq!(hash(&signature.to_le_bytes()), 0x5bdf_a5f5_d572_c66d);
+    let classic = ClassicMinHasher::default().sign(&shingles).unwrap();
+    assert_eq!(classic.lanes()[..2], [79_353_065, 4_206_665]);
+    assert_eq!(hash(&classic.to_le_bytes()), 0xe598_ad41_5862_3ee7);
     let keys = Banding::default().keys(&signature).fold(0, combine);
-    assert_eq!(keys, 0x05b7_244e_b6e7_9ec5);
+    assert_eq!(keys, 0xaad2_7596_0b53_8904);
     let winners = WeightedMinHasher::new(8)
         .unwrap()
         .winners(terms.iter().map(|(term, count)| (term, f64::from(count))));

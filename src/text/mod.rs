@@ -7,6 +7,6 @@ mod shingles;
 mod terms;
 mod words;
 
-pub use shingles::{Overlap, ShingleSet};
+pub use shingles::{Overlap, ShingleSet, letter_shingles, word_shingles};
 pub use terms::{LEAD_WORDS, TermKind, Terms, named_terms};
 pub use words::{STEM_LETTERS, WordHashes, each_word, stem};

@@ -45,7 +45,14 @@ pub const STEM_LETTERS: usize = 6;
 /// ```
 #[must_use]
 pub fn stem(word: &str) -> &str {
-    if word.len() <= STEM_LETTERS || word.contains(char::is_numeric) {
+    if word.len() <= STEM_LETTERS {
+        return word;
+    }
+    if word.is_ascii() {
+        let digits = word.bytes().any(|byte| byte.is_ascii_digit());
+        return if digits { word } else { &word[..STEM_LETTERS] };
+    }
+    if word.contains(char::is_numeric) {
         return word;
     }
     word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
@@ -217,7 +224,6 @@ fn chunk_start(text: &str) -> usize {
 
 /// How many bytes up to the first that is not ASCII.
 fn ascii_prefix(bytes: &[u8]) -> usize {
-    const BLOCK: usize = 32;
     let blocks = bytes.chunks_exact(BLOCK).take_while(|block| block.is_ascii()).count() * BLOCK;
     let rest = &bytes[blocks..];
     blocks + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
@@ -280,62 +286,82 @@ fn plain_letter(letter: char) -> Option<char> {
     }
 }
 
-// What UAX #29 makes of a byte, as bits. What lies between two letters, or two digits, may join them.
-const LETTER: u8 = 1;
-const DIGIT: u8 = 2;
-const BETWEEN_LETTERS: u8 = 4;
-const BETWEEN_DIGITS: u8 = 8;
-/// `_`, which joins anything but is no word by itself.
-const JOINER: u8 = 16;
-
-/// All that is not ASCII is a letter here: [`plain_letter`] leaves nothing else.
-const CLASSES: [u8; 256] = {
-    let mut classes = [LETTER; 256];
-    let mut byte = 0u8;
-    while byte < 128 {
-        classes[byte as usize] = match byte {
-            b'a'..=b'z' => LETTER,
-            b'0'..=b'9' => DIGIT,
-            b'_' => JOINER,
-            b':' => BETWEEN_LETTERS,
-            b',' | b';' => BETWEEN_DIGITS,
-            b'.' | b'\'' => BETWEEN_LETTERS | BETWEEN_DIGITS,
-            _ => 0,
-        };
-        byte += 1;
-    }
-    classes
-};
-
 /// The same words as [`unicode_words`], for what [`scan`] has made plain; leaves it in lower case.
+///
+/// A bit a byte and no branch a byte: a word begins and ends where the bits change.
 fn plain_words(plain: &mut str, emit: &mut impl FnMut(&str)) {
     plain.make_ascii_lowercase();
     let bytes = plain.as_bytes();
-    let class = |at: usize| bytes.get(at).map_or(0, |&byte| CLASSES[usize::from(byte)]);
-    let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        let mut says_something = false;
-        loop {
-            while class(at) & (LETTER | DIGIT) != 0 {
-                says_something = true;
-                at += 1;
-            }
-            let between = class(at);
-            let sides = if at > start { class(at - 1) & class(at + 1) } else { 0 };
-            let joins = between & JOINER != 0
-                || (between & BETWEEN_LETTERS != 0 && sides & LETTER != 0)
-                || (between & BETWEEN_DIGITS != 0 && sides & DIGIT != 0);
-            if !joins {
-                break;
-            }
-            at += 1;
+    let (mut start, mut before) = (0, 0);
+    for (base, block) in (0..).step_by(BLOCK).zip(bytes.chunks(BLOCK)) {
+        let mut padded = [b' '; BLOCK];
+        padded[..block.len()].copy_from_slice(block);
+        let mut words = bits(&padded, is_word);
+        // What may join two words: marks right behind a word.
+        let mut marks = bits(&padded, is_mark) & (words << 1 | before);
+        while marks != 0 {
+            let at = marks.trailing_zeros();
+            words |= u64::from(joins(bytes, base + at as usize)) << at;
+            marks &= marks - 1;
         }
-        if says_something {
-            emit(without_possessive(&plain[start..at]));
+        let shifted = words << 1 | before;
+        let mut edges = words ^ shifted;
+        while edges != 0 {
+            let at = edges.trailing_zeros();
+            let edge = base + at as usize;
+            if shifted >> at & 1 == 1 {
+                emit_plain(&plain[start..edge], emit);
+            }
+            start = edge;
+            edges &= edges - 1;
         }
-        at += 1;
+        before = words >> (BLOCK - 1);
     }
+    if before == 1 {
+        emit_plain(&plain[start..], emit);
+    }
+}
+
+fn emit_plain(word: &str, emit: &mut impl FnMut(&str)) {
+    let says_something = !word.starts_with('_') || word.bytes().any(|byte| byte != b'_');
+    if says_something {
+        emit(without_possessive(word));
+    }
+}
+
+/// As many bytes as a mask has bits.
+const BLOCK: usize = 64;
+
+/// A bit for each byte, the first the lowest.
+fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    let flags = block.map(|byte| u8::from(is(byte)));
+    let (eights, _) = flags.as_chunks();
+    // The product brings the lowest bits of eight bytes together in the highest byte.
+    let gather =
+        |&eight: &[u8; 8]| u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
+}
+
+/// A letter, a digit, or `_`, which joins anything but is no word by itself. All that is not ASCII is a
+/// letter here: [`plain_letter`] leaves nothing else.
+fn is_word(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | 128..)
+}
+
+/// What joins two letters, or two digits, for UAX #29.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'.' | b'\'' | b',' | b':' | b';')
+}
+
+/// Whether the mark at `at` stands between two letters, or two digits, that it joins.
+fn joins(bytes: &[u8], at: usize) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii();
+    let sides = bytes.get(at.wrapping_sub(1)).zip(bytes.get(at + 1));
+    sides.is_some_and(|(&left, &right)| match bytes[at] {
+        b',' | b';' => left.is_ascii_digit() && right.is_ascii_digit(),
+        b':' => is_letter(left) && is_letter(right),
+        _ => is_letter(left) && is_letter(right) || left.is_ascii_digit() && right.is_ascii_digit(),
+    })
 }
 
 #[cfg(test)]

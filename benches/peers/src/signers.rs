@@ -12,7 +12,7 @@ use txtfp::{
 };
 
 use samestory::sketch::Signature;
-use samestory::text::{ShingleSet, WordHashes};
+use samestory::text::{ShingleSet, WordHashes, word_shingles};
 
 use crate::tokens::{Harness, WORDS};
 
@@ -53,7 +53,7 @@ impl Signer for Samestory {
 
     fn sign(&mut self, text: &str) -> Self::Signature {
         self.words.read(text);
-        self.minhash.sign(&ShingleSet::from_words(self.words.whole(), WORDS))
+        self.minhash.sign(word_shingles(self.words.whole(), WORDS))
     }
 
     fn shingles(text: &str) -> Vec<u64> {
@@ -79,7 +79,7 @@ impl Signer for SamestoryOnTokens {
     }
 
     fn sign(&mut self, text: &str) -> Self::Signature {
-        self.minhash.sign(&self.harness.tokens(text).iter().copied().collect())
+        self.minhash.sign(self.harness.tokens(text))
     }
 
     fn lanes(signature: &Self::Signature) -> Vec<u64> {

@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use cpu_time::ProcessTime;
 use samestory::sketch::SimHasher;
-use samestory::text::{ShingleSet, Terms, WordHashes};
+use samestory::text::{Terms, WordHashes, word_shingles};
 use serde::{Deserialize, Serialize};
 
 use crate::indexes::{Index, LEAST};
@@ -202,7 +202,7 @@ fn terms(texts: &[String]) -> f64 {
     let work = |texts: &[String]| {
         each(texts, WordHashes::default(), |words, text| {
             words.read(text);
-            let signature = minhash.sign(&ShingleSet::from_words(words.whole(), WORDS));
+            let signature = minhash.sign(word_shingles(words.whole(), WORDS));
             (signature, Terms::from_words(&title, words))
         })
     };
@@ -229,7 +229,7 @@ fn simhash(peer: &str, variant: &str, texts: &[String]) -> f64 {
             }),
             ("samestory", _) => each(texts, WordHashes::default(), |words, text| {
                 words.read(text);
-                ours(&mut ShingleSet::from_words(words.whole(), WORDS).as_slice().iter().copied())
+                ours(&mut word_shingles(words.whole(), WORDS))
             }),
             ("simhash", "words") => each(texts, (), |(), text| simhash::simhash(text)),
             ("simhash", _) => each(texts, Harness::default(), |harness, text| {
