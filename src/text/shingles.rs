@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::words::{WordHashes, each_word};
-use crate::hash::{combine, hash};
+use crate::hash::hash;
 
 /// The distinct shingles of a text: hashes of `k` words or letters in a row, sorted.
 ///
@@ -98,6 +98,10 @@ impl ShingleSet {
     }
 }
 
+/// What a word's hash is worth more in a shingle for each place further to the front (the golden ratio, which
+/// has no structure of its own).
+const PLACE: u64 = 0x9e37_79b9_7f4a_7c15;
+
 /// The hash of every `k` words in a row, in order: one combined from those of the words, so that no boundary
 /// between words can move. `k` of 0 counts as 1; fewer than `k` words are one shingle, no words none.
 ///
@@ -116,7 +120,9 @@ impl ShingleSet {
 /// ```
 pub fn word_shingles(words: &[u64], k: usize) -> impl Iterator<Item = u64> + '_ {
     let k = k.clamp(1, words.len().max(1));
-    words.windows(k).map(|run| run.iter().fold(0, |hash, &word| combine(hash, word)))
+    words
+        .windows(k)
+        .map(|run| run.iter().fold(0, |sum: u64, &word| sum.wrapping_mul(PLACE).wrapping_add(word)))
 }
 
 /// The hash of every `k` letters in a row, as they stand: spaces and marks are letters too, and nothing is

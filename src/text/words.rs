@@ -104,13 +104,21 @@ impl WordHashes {
         });
     }
 
+    /// The same without the stems, which take a third of the time: all that shingles need.
+    pub fn read_whole(&mut self, text: &str) {
+        let Self { whole, stems, plain } = self;
+        whole.clear();
+        stems.clear();
+        scan(text, plain, &mut |word: &str| whole.push(hash(word.as_bytes())));
+    }
+
     /// The hash of each word.
     #[must_use]
     pub fn whole(&self) -> &[u64] {
         &self.whole
     }
 
-    /// The hash of each word's stem.
+    /// The hash of each word's stem; none after [`read_whole`](Self::read_whole).
     #[must_use]
     pub fn stems(&self) -> &[u64] {
         &self.stems

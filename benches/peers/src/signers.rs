@@ -52,7 +52,7 @@ impl Signer for Samestory {
     }
 
     fn sign(&mut self, text: &str) -> Self::Signature {
-        self.words.read(text);
+        self.words.read_whole(text);
         self.minhash.sign(word_shingles(self.words.whole(), WORDS))
     }
 

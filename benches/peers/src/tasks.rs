@@ -224,11 +224,11 @@ fn simhash(peer: &str, variant: &str, texts: &[String]) -> f64 {
     let work = |texts: &[String]| -> Vec<u64> {
         match (peer, variant) {
             ("samestory", "words") => each(texts, WordHashes::default(), |words, text| {
-                words.read(text);
+                words.read_whole(text);
                 ours(&mut words.whole().iter().copied())
             }),
             ("samestory", _) => each(texts, WordHashes::default(), |words, text| {
-                words.read(text);
+                words.read_whole(text);
                 ours(&mut word_shingles(words.whole(), WORDS))
             }),
             ("simhash", "words") => each(texts, (), |(), text| simhash::simhash(text)),
