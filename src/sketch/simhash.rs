@@ -111,12 +111,11 @@ fn full_adder(a: u64, b: u64, c: u64) -> (u64, u64) {
 
 /// Adds eight hashes with one carry (Harley and Seal's count of bits, by columns).
 fn add_together(digits: &mut [u64; 64], hashes: &[u64; TOGETHER]) {
-    let &[a, b, c, d, e, f, g, h] = hashes;
-    let (ones, two_a) = full_adder(digits[0], a, b);
-    let (ones, two_b) = full_adder(ones, c, d);
+    let (ones, two_a) = full_adder(digits[0], hashes[0], hashes[1]);
+    let (ones, two_b) = full_adder(ones, hashes[2], hashes[3]);
     let (twos, four_a) = full_adder(digits[1], two_a, two_b);
-    let (ones, two_a) = full_adder(ones, e, f);
-    let (ones, two_b) = full_adder(ones, g, h);
+    let (ones, two_a) = full_adder(ones, hashes[4], hashes[5]);
+    let (ones, two_b) = full_adder(ones, hashes[6], hashes[7]);
     let (twos, four_b) = full_adder(twos, two_a, two_b);
     let (fours, eights) = full_adder(digits[2], four_a, four_b);
     (digits[0], digits[1], digits[2]) = (ones, twos, fours);

@@ -4,6 +4,7 @@
 //! [terms](Terms) (what stories are told by). All three are functions of one text alone.
 
 mod shingles;
+mod tally;
 mod terms;
 mod words;
 

@@ -2,6 +2,7 @@
 
 use ahash::AHashMap;
 
+use super::tally::tally;
 use super::words::{WordHashes, each_word, stem};
 use crate::hash::{combine, hash};
 
@@ -71,15 +72,9 @@ impl Terms {
         each_term(body, |term, last| {
             found.push((term, if last < LEAD_WORDS { LEAD } else { BODY }));
         });
-        found.sort_unstable();
-        let (mut hashes, mut counts) =
-            (Vec::with_capacity(found.len()), Vec::with_capacity(found.len()));
-        for same in found.chunk_by(|a, b| a.0 == b.0) {
-            let count = same.iter().fold(0u32, |sum, &(_, count)| sum.saturating_add(count));
-            hashes.push(same[0].0);
-            counts.push(u16::try_from(count).unwrap_or(u16::MAX));
-        }
-        Self { hashes: hashes.into(), counts: counts.into() }
+        let (hashes, counts) = tally(&found);
+        let counts = counts.into_iter().map(|count| u16::try_from(count).unwrap_or(u16::MAX));
+        Self { hashes: hashes.into(), counts: counts.collect() }
     }
 
     /// How many distinct terms there are.

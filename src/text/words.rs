@@ -45,17 +45,21 @@ pub const STEM_LETTERS: usize = 6;
 /// ```
 #[must_use]
 pub fn stem(word: &str) -> &str {
-    if word.len() <= STEM_LETTERS {
-        return word;
-    }
-    if word.is_ascii() {
-        let digits = word.bytes().any(|byte| byte.is_ascii_digit());
-        return if digits { word } else { &word[..STEM_LETTERS] };
-    }
-    if word.contains(char::is_numeric) {
+    if word.len() <= STEM_LETTERS || word.contains(char::is_numeric) {
         return word;
     }
     word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
+}
+
+/// The hash of [`stem`], for most words without looking for it.
+fn hash_of_stem(word: &str, hash_of_word: u64) -> u64 {
+    if word.len() <= STEM_LETTERS {
+        return hash_of_word;
+    }
+    match word.as_bytes().first_chunk::<STEM_LETTERS>() {
+        Some(first) if word.bytes().all(|byte| byte.is_ascii_lowercase()) => hash(first),
+        _ => hash(stem(word).as_bytes()),
+    }
 }
 
 /// The words of a text as hashes, in order: each whole, and its [`stem`].
@@ -98,9 +102,9 @@ impl WordHashes {
         whole.clear();
         stems.clear();
         scan(text, plain, &mut |word: &str| {
-            let (hash_of_word, stem) = (hash(word.as_bytes()), stem(word));
+            let hash_of_word = hash(word.as_bytes());
             whole.push(hash_of_word);
-            stems.push(if stem.len() == word.len() { hash_of_word } else { hash(stem.as_bytes()) });
+            stems.push(hash_of_stem(word, hash_of_word));
         });
     }
 
@@ -469,6 +473,22 @@ mod tests {
         assert_eq!(words("Don’t"), words("don't"));
         assert_eq!(words("Moscow’s"), ["moscow"]);
         assert_eq!(words("'s"), ["s"]);
+    }
+
+    #[test]
+    fn stems_are_hashed_as_they_are_cut() {
+        for word in [
+            "a",
+            "strike",
+            "strikers",
+            "x1strikers",
+            "it'sallright",
+            "éééééééé",
+            "abcdeéf",
+            "ü1234567",
+        ] {
+            assert_eq!(WordHashes::of(word).stems(), [hash(stem(word).as_bytes())], "{word}");
+        }
     }
 
     #[test]
