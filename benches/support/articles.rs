@@ -127,7 +127,7 @@ impl Article {
 }
 
 /// So many articles, the same for the same number.
-pub fn articles(count: usize) -> Vec<String> {
+pub(crate) fn articles(count: usize) -> Vec<String> {
     let mut random = Random(7);
     let mut originals: Vec<Article> = Vec::new();
     let mut texts = Vec::with_capacity(count);

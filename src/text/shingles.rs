@@ -27,7 +27,9 @@ impl ShingleSet {
     /// The word `k`-shingles of `text`; see [`word_shingles`].
     #[must_use]
     pub fn of(text: &str, k: usize) -> Self {
-        Self::from_words(WordHashes::of(text).whole(), k)
+        let mut words = WordHashes::default();
+        words.read_whole(text);
+        Self::from_words(words.whole(), k)
     }
 
     /// The same from the hashes of the words, in order. O(n log n).

@@ -54,7 +54,7 @@ pub const ROWS: [Row; 26] = [
     row("index", "gaoya", "32 x 4, estimate"),
     row("index", "txtfp", "32 x 4, estimate"),
     row("index", "minhash-rs", "32 x 4, estimate"),
-    row("pairs", "samestory", "64 x 2, exact"),
+    row("pairs", "samestory", "42 x 3, exact"),
     row("pairs", "gaoya", "32 x 4, estimate"),
     row("pairs", "txtfp", "32 x 4, estimate"),
     row("pairs", "minhash-rs", "32 x 4, estimate"),
