@@ -1,22 +1,33 @@
-//! Shingles and terms to sketches, beside the crate `simhash`.
+//! Raw text, shingles and terms to sketches, beside the crate `simhash`.
 
-#[allow(dead_code)] // each program uses a part of it
-#[path = "../tests/support/corpus.rs"]
-mod corpus;
+#[path = "support/articles.rs"]
+mod articles;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use samestory::sketch::{MinHasher, SimHasher, WeightedMinHasher};
-use samestory::text::{ShingleSet, Terms, WordHashes};
+use samestory::sketch::{ClassicMinHasher, MinHasher, SimHasher, WeightedMinHasher};
+use samestory::text::{ShingleSet, Terms, WordHashes, word_shingles};
 
 fn sketch(c: &mut Criterion) {
-    let articles = corpus::articles(200, 400, 1);
-    let sets: Vec<ShingleSet> =
-        articles.iter().map(|article| ShingleSet::of(&article.text, 3)).collect();
-    let terms: Vec<Terms> =
-        articles.iter().map(|article| Terms::of(&article.title, &article.text)).collect();
+    let texts = articles::articles(200);
+    let sets: Vec<ShingleSet> = texts.iter().map(|text| ShingleSet::of(text, 3)).collect();
+    let terms: Vec<Terms> = texts.iter().map(|text| Terms::of("", text)).collect();
     let minhash = MinHasher::default();
     let weighted = WeightedMinHasher::default();
-    // The answer first: the estimate is within five standard errors of the truth for every pair.
+    let classic = ClassicMinHasher::default();
+    let mut words = WordHashes::default();
+    let mut sign = |text: &str| {
+        words.read_whole(text);
+        minhash.sign(word_shingles(words.whole(), 3))
+    };
+    let mut scratch = WordHashes::default();
+    let mut fingerprint = |text: &str| {
+        scratch.read_whole(text);
+        let mut simhash = SimHasher::new();
+        simhash.extend(scratch.whole().iter().map(|&word| (word, 1)));
+        simhash.fingerprint().0
+    };
+    // The answer first: raw text and its shingle set are signed alike, and the estimate is within five standard errors of the truth for every pair.
+    assert!(texts.iter().map(|text| sign(text)).eq(sets.iter().map(|set| minhash.sign(set))));
     for a in &sets[..20] {
         for b in &sets[..20] {
             let (truth, left, right) = (a.overlap(b).jaccard(), minhash.sign(a), minhash.sign(b));
@@ -25,7 +36,13 @@ fn sketch(c: &mut Criterion) {
         }
     }
     let mut group = c.benchmark_group("sketch");
-    group.throughput(Throughput::Elements(articles.len() as u64));
+    group.throughput(Throughput::Elements(texts.len() as u64));
+    group.bench_function("MinHash from text", |b| {
+        b.iter(|| texts.iter().filter_map(|text| sign(text)).count());
+    });
+    group.bench_function("classic MinHash of shingles", |b| {
+        b.iter(|| sets.iter().filter_map(|set| classic.sign(set)).count());
+    });
     group.bench_function("MinHash of shingles", |b| {
         b.iter(|| sets.iter().filter_map(|set| minhash.sign(set)).count());
     });
@@ -36,23 +53,10 @@ fn sketch(c: &mut Criterion) {
         b.iter(|| terms.iter().map(|terms| winners(terms).len()).sum::<usize>());
     });
     group.bench_function("SimHash of words from text", |b| {
-        let mut words = WordHashes::default();
-        b.iter(|| {
-            let fingerprint = |text: &str| {
-                words.read(text);
-                let mut simhash = SimHasher::new();
-                simhash.extend(words.whole().iter().map(|&word| (word, 1)));
-                simhash.fingerprint().0
-            };
-            articles
-                .iter()
-                .map(|article| &article.text[..])
-                .map(fingerprint)
-                .fold(0, |all, bits| all ^ bits)
-        });
+        b.iter(|| texts.iter().fold(0, |all, text| all ^ fingerprint(text)));
     });
     group.bench_function("SimHash of words from text, crate simhash", |b| {
-        b.iter(|| articles.iter().fold(0, |all, article| all ^ simhash::simhash(&article.text)));
+        b.iter(|| texts.iter().fold(0, |all, text| all ^ simhash::simhash(text)));
     });
     group.finish();
 }

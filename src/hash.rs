@@ -17,6 +17,13 @@ pub fn hash(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
 
+/// XXH3-128 of `bytes`, seed 0: as [`hash`], for fingerprints of 128 bits.
+#[inline]
+#[must_use]
+pub fn hash128(bytes: &[u8]) -> u128 {
+    xxh3::xxh3_128(bytes)
+}
+
 /// Spreads the bits of `x` over the whole word; a bijection (the finaliser of `SplitMix64`).
 #[inline]
 #[must_use]

@@ -14,7 +14,7 @@ use crate::sketch::Signature;
 use crate::stories::{
     Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, scale, similar_pairs,
 };
-use crate::text::{ShingleSet, Terms, WordHashes};
+use crate::text::{Terms, WordHashes, word_shingles};
 
 pub(crate) fn cluster(
     recipe: &Recipe,
@@ -93,7 +93,7 @@ fn read(
         ticker.tick();
         // The words that `Article::shingles` takes.
         let shingled = if body.is_empty() { title.whole() } else { body.whole() };
-        let signature = recipe.minhash.sign(&ShingleSet::from_words(shingled, SHINGLE));
+        let signature = recipe.minhash.sign(word_shingles(shingled, SHINGLE));
         let words = title.len() + body.len();
         let terms = recipe.background.terms_of_words((article.title, title), (article.text, body));
         (signature, Read { terms, words })

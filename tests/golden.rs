@@ -2,19 +2,21 @@
 //! breaks what users have stored, and has a heading of its own in the CHANGELOG.
 #![allow(clippy::unwrap_used)]
 
-use samestory::hash::{combine, hash, mix};
+use samestory::hash::{combine, hash, hash128, mix};
 use samestory::lsh::Banding;
-use samestory::sketch::{MinHasher, SimHasher, WeightedMinHasher};
-use samestory::text::{ShingleSet, Terms, each_word};
+use samestory::sketch::{ClassicMinHasher, MinHasher, SimHasher, SimHasher128, WeightedMinHasher};
+use samestory::text::{ShingleSet, Terms, each_word, letter_shingles};
 
 const PASSAGE: &str = "Zwölf Boats’ crews left St. John's at 5:30 for the 1,200-mile race; 東京 followed, “slowly”. \
-                       В Москве ждали. الرياح قوية. ไทย नमस्ते Ελλάς ﬁnal";
+                       В Москве ждали. الرياح قوية. ไทย नमस्ते Ελλάς ﬁnal \
+                       ひらがなとカタカナ、ລາວ ខ្មែរ မြန်မာ 서울 שלום Ärger’s Ĺodź";
 
 #[test]
 fn the_hash_is_xxh3() {
-    // The first two from the test vectors of the xxHash repository.
+    // The empty ones and the first letter from the test vectors of the xxHash repository.
     assert_eq!(hash(b""), 0x2d06_8005_38d3_94c2);
     assert_eq!(hash(b"a"), 0xe6c6_32b6_1e96_4e1f);
+    assert_eq!(hash128(b""), 0x99aa_06d3_0147_98d8_6001_c324_468d_497f);
     assert_eq!(mix(1), 0x5692_161d_100b_05e5);
     assert_eq!(combine(1, 2), 0xaf5e_d293_666e_a1d4);
 }
@@ -25,26 +27,37 @@ fn words_of_many_scripts() {
     each_word(PASSAGE, |word| words.push(word.to_owned()));
     assert_eq!(
         words.join(" "),
-        "zwölf boats crews left st john at 5 30 for the 1,200 mile race 東 京 followed slowly в москве ждали الرياح قوية ไ ท ย नमस्ते ελλάς final"
+        "zwölf boats crews left st john at 5 30 for the 1,200 mile race 東京 followed slowly в москве ждали الرياح قوية ไท ทย नमस्ते ελλάς final ひら らが がな なと とカ カタ タカ カナ ລາ າວ ខ្មែ មែរ မြန် န်မာ 서울 שלום ärger ĺodź"
     );
 }
 
 #[test]
 fn shingles_terms_and_sketches() {
     let shingles = ShingleSet::of(PASSAGE, 3);
-    assert_eq!((shingles.len(), shingles.as_slice()[0]), (27, 0x153e_0e3c_b5a2_4548));
+    assert_eq!((shingles.len(), shingles.as_slice()[0]), (43, 0x0879_58be_58f6_dc10));
+    assert_eq!(letter_shingles(PASSAGE, 5).fold(0, combine), 0x0e91_3c85_7f4b_fd75);
+    let letters = ShingleSet::of_letters(PASSAGE, 5);
+    assert_eq!((letters.len(), letters.as_slice()[0]), (197, 0x0073_2689_1f8d_4854));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, stress)| combine(sum, term ^ stress.to_bits()));
-    assert_eq!((terms.len(), folded), (58, 0x4cc3_99aa_eb90_462f));
+    assert_eq!((terms.len(), folded), (90, 0xf7dd_3164_8169_409f));
     let signature = MinHasher::default().sign(&shingles).unwrap();
-    assert_eq!(signature.lanes()[..4], [115_097_481, 106_291_134, 1_685_998_013, 2_102_793_703]);
-    let all = signature.lanes().iter().fold(0, |sum, &lane| combine(sum, u64::from(lane)));
-    assert_eq!(all, 0x392d_ec46_f3ed_5ca4);
+    assert_eq!(signature.lanes()[..4], [30_447, 38_459, 59_468, 53_394]);
+    // Stored bytes are little-endian on every platform.
+    assert_eq!(signature.to_le_bytes()[..2], signature.lanes()[0].to_le_bytes());
+    assert_eq!(hash(&signature.to_le_bytes()), 0x3960_edd0_1705_be64);
+    let classic = ClassicMinHasher::default().sign(&shingles).unwrap();
+    assert_eq!(classic.lanes()[..2], [2_486_427, 149_257_386]);
+    assert_eq!(hash(&classic.to_le_bytes()), 0x3ae7_a08c_dfaf_2505);
     let keys = Banding::default().keys(&signature).fold(0, combine);
-    assert_eq!(keys, 0xdd48_412a_59eb_d0f0);
+    assert_eq!(keys, 0x5287_7e6c_eb7c_ec53);
     let winners = WeightedMinHasher::new(8).unwrap().winners(terms.iter());
-    assert_eq!(winners.into_iter().fold(0, combine), 0xa694_3fc2_6e69_13a6);
+    assert_eq!(winners.into_iter().fold(0, combine), 0xa515_f21b_240d_6663);
     let mut simhash = SimHasher::new();
     simhash.extend(terms.hashes().iter().map(|&term| (mix(term), 1)));
-    assert_eq!(simhash.fingerprint().0, 0x3a06_ba6c_0943_4d20);
+    assert_eq!(simhash.fingerprint().0, 0x7802_2a6d_00e7_6c00);
+    let mut simhash = SimHasher128::new();
+    each_word(PASSAGE, |word| simhash.add(hash128(word.as_bytes()), 1));
+    assert_eq!(simhash.fingerprint().0 as u64, 0x595a_82a6_bcf2_fe73);
+    assert_eq!((simhash.fingerprint().0 >> 64) as u64, 0xb35c_b457_98a4_94b0);
 }

@@ -5,7 +5,7 @@
 use std::fmt::Debug;
 
 use samestory::eval::Scores;
-use samestory::sketch::{Fingerprint, MinHasher};
+use samestory::sketch::{ClassicMinHasher, Fingerprint, Fingerprint128, MinHasher};
 use samestory::text::ShingleSet;
 use samestory::{Article, ArticleId, Clusterer};
 
@@ -23,6 +23,8 @@ fn plain_values_survive_being_written_and_read() {
     survives(&ArticleId::new(7));
     survives(&stories.iter().next().unwrap().id());
     survives(&Fingerprint(u64::MAX));
+    survives(&Fingerprint128(u128::MAX));
+    survives(&ClassicMinHasher::default().sign([1]).unwrap());
     survives(&MinHasher::default().sign(&ShingleSet::of(a.text, 3)).unwrap());
     survives(&Scores::of([(0, 0), (0, 1)]).unwrap());
     // The default reader of JSON may miss the last bit of a float; the words and counts it may not.

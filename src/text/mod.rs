@@ -4,9 +4,10 @@
 //! [terms](Terms) (what stories are told by). All three are functions of one text alone.
 
 mod shingles;
+mod tally;
 mod terms;
 mod words;
 
-pub use shingles::{Overlap, ShingleSet};
+pub use shingles::{Overlap, ShingleSet, letter_shingles, word_shingles};
 pub use terms::{GRAM_LETTERS, LEAD_WORDS, TermKind, Terms, named_terms, words_with_gram};
 pub use words::{STEM_LETTERS, WordHashes, each_word, stem};

@@ -2,10 +2,10 @@
 
 use std::cmp::Ordering;
 
-use super::words::WordHashes;
-use crate::hash::combine;
+use super::words::{WordHashes, each_word};
+use crate::hash::hash;
 
-/// The distinct shingles of a text: hashes of `k` words in a row, sorted.
+/// The distinct shingles of a text: hashes of `k` words or letters in a row, sorted.
 ///
 /// Resemblance and containment of such sets are those of Broder,
 /// [On the resemblance and containment of documents](https://doi.org/10.1109/SEQUEN.1997.666900) (1997).
@@ -24,18 +24,37 @@ use crate::hash::combine;
 pub struct ShingleSet(Box<[u64]>);
 
 impl ShingleSet {
-    /// The word `k`-shingles of `text`; `k` of 0 counts as 1. A text of fewer than `k` words is one
-    /// shingle, a text without words none.
+    /// The word `k`-shingles of `text`; see [`word_shingles`].
     #[must_use]
     pub fn of(text: &str, k: usize) -> Self {
-        Self::from_words(WordHashes::of(text).whole(), k)
+        let mut words = WordHashes::default();
+        words.read_whole(text);
+        Self::from_words(words.whole(), k)
     }
 
     /// The same from the hashes of the words, in order. O(n log n).
     #[must_use]
     pub fn from_words(words: &[u64], k: usize) -> Self {
-        let k = k.clamp(1, words.len().max(1));
-        words.windows(k).map(|run| run.iter().fold(0, |hash, &word| combine(hash, word))).collect()
+        word_shingles(words, k).collect()
+    }
+
+    /// The letter `k`-shingles of the words of `text`, with one space between them; see [`letter_shingles`].
+    /// For short texts, and for languages that inflect or compound.
+    ///
+    /// ```
+    /// use samestory::text::ShingleSet;
+    ///
+    /// let (a, b) = (ShingleSet::of_letters("Hafenfähre", 4), ShingleSet::of_letters("die HAFENFÄHREN", 4));
+    /// assert_eq!(a.overlap(&b).containment(), 1.0);
+    /// ```
+    #[must_use]
+    pub fn of_letters(text: &str, k: usize) -> Self {
+        let mut plain = String::with_capacity(text.len());
+        each_word(text, |word| {
+            plain.push_str(if plain.is_empty() { "" } else { " " });
+            plain.push_str(word);
+        });
+        letter_shingles(&plain, k).collect()
     }
 
     /// How many distinct shingles there are.
@@ -56,6 +75,11 @@ impl ShingleSet {
         &self.0
     }
 
+    /// The shingles' hashes, ascending.
+    pub fn iter(&self) -> std::slice::Iter<'_, u64> {
+        self.0.iter()
+    }
+
     /// Counts what two sets share, exactly. O(n + m).
     #[must_use]
     pub fn overlap(&self, other: &Self) -> Overlap {
@@ -73,6 +97,56 @@ impl ShingleSet {
             }
         }
         Overlap { shared, left: self.len(), right: other.len() }
+    }
+}
+
+/// What a word's hash is worth more in a shingle for each place further to the front (the golden ratio, which
+/// has no structure of its own).
+const PLACE: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// The hash of every `k` words in a row, in order: one combined from those of the words, so that no boundary
+/// between words can move. `k` of 0 counts as 1; fewer than `k` words are one shingle, no words none.
+///
+/// The words may be anybody's: any function or closure from a text to tokens will do.
+///
+/// ```
+/// use samestory::hash::hash;
+/// use samestory::sketch::MinHasher;
+/// use samestory::text::word_shingles;
+///
+/// let tokenize = |line: &str| -> Vec<u64> { line.split(';').map(|field| hash(field.as_bytes())).collect() };
+/// let tokens = tokenize("GET;/index.html;200");
+/// assert_eq!(word_shingles(&tokens, 2).count(), 2);
+/// let signature = MinHasher::default().sign(word_shingles(&tokens, 2));
+/// assert!(signature.is_some());
+/// ```
+pub fn word_shingles(words: &[u64], k: usize) -> impl Iterator<Item = u64> + '_ {
+    let k = k.clamp(1, words.len().max(1));
+    words
+        .windows(k)
+        .map(|run| run.iter().fold(0, |sum: u64, &word| sum.wrapping_mul(PLACE).wrapping_add(word)))
+}
+
+/// The hash of every `k` letters in a row, as they stand: spaces and marks are letters too, and nothing is
+/// folded. `k` of 0 counts as 1; fewer than `k` letters are one shingle, no letters none.
+///
+/// ```
+/// use samestory::{hash::hash, text::letter_shingles};
+///
+/// assert!(letter_shingles("Fähre", 4).eq([hash("Fähr".as_bytes()), hash("ähre".as_bytes())]));
+/// ```
+pub fn letter_shingles(text: &str, k: usize) -> impl Iterator<Item = u64> + '_ {
+    let starts = text.char_indices().map(|(at, _)| at);
+    let ends = starts.clone().skip(k.max(1)).chain(std::iter::once(text.len()));
+    starts.zip(ends).map(|(start, end)| hash(&text.as_bytes()[start..end]))
+}
+
+impl<'a> IntoIterator for &'a ShingleSet {
+    type Item = &'a u64;
+    type IntoIter = std::slice::Iter<'a, u64>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
     }
 }
 
@@ -124,6 +198,22 @@ mod tests {
     #[test]
     fn a_boundary_between_words_counts() {
         assert_ne!(ShingleSet::of("ab c d", 3), ShingleSet::of("a bc d", 3));
+    }
+
+    #[test]
+    fn letters_make_shingles_too() {
+        let slow = |text: &str, k: usize| -> BTreeSet<u64> {
+            let letters: Vec<char> = text.chars().collect();
+            let runs = letters.windows(k.clamp(1, letters.len().max(1)));
+            runs.map(|run| hash(run.iter().collect::<String>().as_bytes())).collect()
+        };
+        for text in ["", "a", "Zwölf 北京", "ab ab ab"] {
+            for k in 0..9 {
+                let fast: BTreeSet<u64> = letter_shingles(text, k).collect();
+                assert_eq!(fast, slow(text, k), "{text:?}, {k}");
+            }
+        }
+        assert_eq!(ShingleSet::of_letters("No, no!", 3), letter_shingles("no no", 3).collect());
     }
 
     #[test]

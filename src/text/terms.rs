@@ -1,8 +1,11 @@
 //! Which words, and pairs of words, is it about?
 
+use std::sync::LazyLock;
+
 use ahash::AHashMap;
 
-use super::words::{WordHashes, each_word, stem};
+use super::tally::tally;
+use super::words::{WordHashes, each_word, is_unspaced, stem};
 use crate::hash::{combine, hash};
 
 /// So many words from the start of the body are its lead, and count three times.
@@ -75,11 +78,8 @@ impl Terms {
         each_term(body, |term, last| {
             found.push((term, if last < LEAD_WORDS { LEAD } else { BODY }));
         });
-        found.sort_unstable();
-        let stress = |same: &[(u64, u32)]| {
-            dampened(same.iter().fold(0u32, |sum, &(_, count)| sum.saturating_add(count)))
-        };
-        Self::collect(&found, |entry| entry.0, stress)
+        let (hashes, counts) = tally(&found);
+        Self { hashes: hashes.into(), stress: counts.into_iter().map(steps).collect() }
     }
 
     /// The terms of an article in a language of which nothing is known, not how it inflects its words nor how
@@ -100,19 +100,14 @@ impl Terms {
         each_gram(title, |term, _, _| found.push((term, 0)));
         each_gram(text, |term, place, _| found.push((term, place)));
         found.sort_unstable();
+        let same = || found.chunk_by(|a, b| a.0 == b.0);
         let stress = |same: &[(u64, u32)]| {
-            let count = u32::try_from(same.len()).unwrap_or(u32::MAX);
-            dampened(count) / (1.0 + f64::from(same[0].1) / FADE).sqrt()
+            let whole = f64::from(steps(u32::try_from(same.len()).unwrap_or(u32::MAX)));
+            (whole / (1.0 + f64::from(same[0].1) / FADE).sqrt()).round() as u16
         };
-        Self::collect(&found, |entry| entry.0, stress)
-    }
-
-    /// From entries by ascending term.
-    fn collect<T>(found: &[T], term: impl Fn(&T) -> u64, stress: impl Fn(&[T]) -> f64) -> Self {
-        let same = || found.chunk_by(|a, b| term(a) == term(b));
         Self {
-            hashes: same().map(|same| term(&same[0])).collect(),
-            stress: same().map(|same| (stress(same) * STEPS).round() as u16).collect(),
+            hashes: same().map(|same| same[0].0).collect(),
+            stress: same().map(stress).collect(),
         }
     }
 
@@ -142,15 +137,19 @@ impl Terms {
     }
 }
 
-/// 1 + ln (1 + ln of a count).
-fn dampened(count: u32) -> f64 {
-    use std::sync::LazyLock;
-    static TABLE: LazyLock<[f64; 64]> =
-        LazyLock::new(|| std::array::from_fn(|count| twice_dampened(count.max(1) as f64)));
-    TABLE.get(count as usize).copied().unwrap_or_else(|| twice_dampened(f64::from(count)))
+/// The stress of a count, in steps.
+fn steps(count: u32) -> u16 {
+    static TABLE: LazyLock<[u16; 64]> =
+        LazyLock::new(|| std::array::from_fn(|count| to_steps(dampened(count.max(1) as f64))));
+    TABLE.get(count as usize).copied().unwrap_or_else(|| to_steps(dampened(f64::from(count))))
 }
 
-fn twice_dampened(count: f64) -> f64 {
+fn to_steps(stress: f64) -> u16 {
+    (stress * STEPS).round() as u16
+}
+
+/// 1 + ln (1 + ln of a count).
+fn dampened(count: f64) -> f64 {
     1.0 + libm::log(1.0 + libm::log(count))
 }
 
@@ -169,12 +168,17 @@ fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
         letters.push(BORDER);
         letters.extend(word.chars());
         letters.push(BORDER);
-        let kind =
-            if letters.len() <= GRAM_LETTERS + 1 { TermKind::Word } else { TermKind::LongWord };
+        let unspaced = letters.get(1).copied().filter(|&letter| is_unspaced(letter));
+        let short = letters.len() <= GRAM_LETTERS + 1 && unspaced.is_none();
+        let kind = if short { TermKind::Word } else { TermKind::LongWord };
         for run in letters.windows(GRAM_LETTERS.min(letters.len())) {
             gram.clear();
             gram.extend(run);
             emit(kind.term(hash(gram.as_bytes())), place, word);
+        }
+        // In a script without spaces the words are pairs of letters, and a letter says something by itself.
+        if let Some(letter) = unspaced {
+            emit(kind.term(hash(letter.encode_utf8(&mut [0; 4]).as_bytes())), place, word);
         }
         place = place.saturating_add(1);
     });
@@ -279,7 +283,7 @@ mod tests {
             let word = TermKind::Word.term(hash(word.as_bytes()));
             terms.iter().find(|&(term, _)| term == word).map(|(_, stress)| stress)
         };
-        let lead = (twice_dampened(3.0) * STEPS).round() / STEPS;
+        let lead = f64::from(steps(3)) / STEPS;
         assert_eq!(stress(format!("w{}", LEAD_WORDS - 1)), Some(lead));
         assert_eq!(stress(format!("w{LEAD_WORDS}")), Some(1.0));
     }
@@ -288,7 +292,7 @@ mod tests {
     fn a_stress_never_overflows() {
         let body = "again ".repeat(70_000);
         assert!(Terms::of("", &body).iter().all(|(_, stress)| stress > 3.0 && stress < 4.0));
-        assert!(twice_dampened(f64::from(u32::MAX)) * STEPS < f64::from(u16::MAX));
+        assert!(dampened(f64::from(u32::MAX)) * STEPS < f64::from(u16::MAX));
     }
 
     #[test]

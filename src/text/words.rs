@@ -1,6 +1,6 @@
 //! Where does a word begin and end?
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
 
 use crate::hash::hash;
@@ -8,26 +8,27 @@ use crate::hash::hash;
 /// Calls `emit` with every word of `text`, in order.
 ///
 /// A word is what, between white space, [UAX #29](https://www.unicode.org/reports/tr29/) calls a word and
-/// holds a letter or a digit, after NFKC and lower case; a typographic apostrophe counts as the plain one, and a final
-/// `'s` is dropped. Scripts without spaces yield one word a character. Runs of ASCII between two
-/// spaces take a short way to the same answer.
+/// holds a letter or a digit, after NFKC and lower case; typographic apostrophes count as the plain one, and a
+/// final `'s` is dropped. Scripts that put no spaces between words (Han, kana, Thai, Lao, Khmer, Myanmar) yield
+/// every two letters in a row, each with its marks; a letter by itself yields itself.
 ///
-/// Linear in the length of the text; no allocation a word of ASCII.
+/// Linear in the length of the text. ASCII, typographic marks and the plain letters of Latin, Greek, Cyrillic,
+/// Arabic and Hangul take a short way to the same answer, up to a chunk between spaces that holds anything else.
 ///
 /// ```
-/// let mut words = Vec::new();
-/// samestory::text::each_word("Kerry’s U.S. plan: 6,100 tonnes, don't ask", |word| words.push(word.to_owned()));
-/// assert_eq!(words, ["kerry", "u.s", "plan", "6,100", "tonnes", "don't", "ask"]);
+/// let words = |text: &str| {
+///     let mut words = Vec::new();
+///     samestory::text::each_word(text, |word| words.push(word.to_owned()));
+///     words
+/// };
+/// assert_eq!(
+///     words("Kerry’s U.S. plan: 6,100 tonnes, don't ask"),
+///     ["kerry", "u.s", "plan", "6,100", "tonnes", "don't", "ask"]
+/// );
+/// assert_eq!(words("北京大学 2024"), ["北京", "京大", "大学", "2024"]);
 /// ```
 pub fn each_word(text: &str, mut emit: impl FnMut(&str)) {
-    let mut word = String::new();
-    for chunk in text.split_ascii_whitespace() {
-        if chunk.is_ascii() {
-            ascii_words(chunk, &mut word, &mut emit);
-        } else {
-            unicode_words(chunk, &mut emit);
-        }
-    }
+    scan(text, &mut String::new(), &mut emit);
 }
 
 /// So many letters of a word are its stem.
@@ -50,6 +51,17 @@ pub fn stem(word: &str) -> &str {
     word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
 }
 
+/// The hash of [`stem`], for most words without looking for it.
+fn hash_of_stem(word: &str, hash_of_word: u64) -> u64 {
+    if word.len() <= STEM_LETTERS {
+        return hash_of_word;
+    }
+    match word.as_bytes().first_chunk::<STEM_LETTERS>() {
+        Some(first) if word.bytes().all(|byte| byte.is_ascii_lowercase()) => hash(first),
+        _ => hash(stem(word).as_bytes()),
+    }
+}
+
 /// The words of a text as hashes, in order: each whole, and its [`stem`].
 ///
 /// ```
@@ -59,11 +71,21 @@ pub fn stem(word: &str) -> &str {
 /// assert_eq!(words.whole(), [hash(b"no"), hash(b"strikes")]);
 /// assert_eq!(words.stems(), [hash(b"no"), hash(b"strike")]);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct WordHashes {
     whole: Vec<u64>,
     stems: Vec<u64>,
+    /// Memory for [`scan`].
+    plain: String,
 }
+
+impl PartialEq for WordHashes {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.whole, &self.stems) == (&other.whole, &other.stems)
+    }
+}
+
+impl Eq for WordHashes {}
 
 impl WordHashes {
     /// The words of `text`.
@@ -76,13 +98,22 @@ impl WordHashes {
 
     /// Puts the words of `text` in the place of what was there, and keeps the memory.
     pub fn read(&mut self, text: &str) {
-        self.whole.clear();
-        self.stems.clear();
-        each_word(text, |word| {
-            let (whole, stem) = (hash(word.as_bytes()), stem(word));
-            self.whole.push(whole);
-            self.stems.push(if stem.len() == word.len() { whole } else { hash(stem.as_bytes()) });
+        let Self { whole, stems, plain } = self;
+        whole.clear();
+        stems.clear();
+        scan(text, plain, &mut |word: &str| {
+            let hash_of_word = hash(word.as_bytes());
+            whole.push(hash_of_word);
+            stems.push(hash_of_stem(word, hash_of_word));
         });
+    }
+
+    /// The same without the stems, which take a third of the time: all that shingles need.
+    pub fn read_whole(&mut self, text: &str) {
+        let Self { whole, stems, plain } = self;
+        whole.clear();
+        stems.clear();
+        scan(text, plain, &mut |word: &str| whole.push(hash(word.as_bytes())));
     }
 
     /// The hash of each word.
@@ -91,7 +122,7 @@ impl WordHashes {
         &self.whole
     }
 
-    /// The hash of each word's stem.
+    /// The hash of each word's stem; none after [`read_whole`](Self::read_whole).
     #[must_use]
     pub fn stems(&self) -> &[u64] {
         &self.stems
@@ -110,88 +141,239 @@ impl WordHashes {
     }
 }
 
-/// The definition.
-fn unicode_words(chunk: &str, emit: &mut impl FnMut(&str)) {
-    let normal: String = chunk.nfkc().collect::<String>().to_lowercase().replace('\u{2019}', "'");
-    for word in normal.split_whitespace().flat_map(UnicodeSegmentation::unicode_words) {
+/// The definition, of a text or a part of it between white space.
+fn unicode_words(text: &str, emit: &mut impl FnMut(&str)) {
+    let normal: String = text.nfkc().collect::<String>().to_lowercase().replace(['‘', '’'], "'");
+    // Where the run of letters without spaces began that we are in, and where each of its letters did.
+    let (mut start, mut letters) = (0, Vec::new());
+    for (at, letter) in normal.char_indices() {
+        if is_unspaced(letter) {
+            if letters.is_empty() {
+                spaced_words(&normal[start..at], emit);
+            }
+            letters.push(at);
+        } else if !letters.is_empty() && !is_combining_mark(letter) {
+            letters.push(at);
+            bigrams(&normal, &letters, emit);
+            letters.clear();
+            start = at;
+        }
+    }
+    if letters.is_empty() {
+        spaced_words(&normal[start..], emit);
+    } else {
+        letters.push(normal.len());
+        bigrams(&normal, &letters, emit);
+    }
+}
+
+fn spaced_words(text: &str, emit: &mut impl FnMut(&str)) {
+    for word in text.split_whitespace().flat_map(UnicodeSegmentation::unicode_words) {
         emit(without_possessive(word));
     }
+}
+
+/// Every two letters in a row of a run, given where each begins and where the run ends.
+fn bigrams(text: &str, bounds: &[usize], emit: &mut impl FnMut(&str)) {
+    let letters = 2.min(bounds.len() - 1);
+    for pair in bounds.windows(letters + 1) {
+        emit(&text[pair[0]..pair[letters]]);
+    }
+}
+
+/// Whether this is a letter of a script that puts no spaces between words.
+pub(super) fn is_unspaced(letter: char) -> bool {
+    matches!(
+        letter,
+        '\u{e01}'..='\u{eff}' // Thai, Lao
+            | '\u{1000}'..='\u{109f}' | '\u{a9e0}'..='\u{a9ff}' | '\u{aa60}'..='\u{aa7f}' // Myanmar
+            | '\u{1780}'..='\u{17ff}' // Khmer
+            | '\u{3005}'..='\u{3007}' | '\u{3021}'..='\u{3029}' | '\u{3031}'..='\u{30ff}' // kana, marks of Han
+            | '\u{31f0}'..='\u{31ff}' | '\u{1aff0}'..='\u{1b16f}' // more kana
+            | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}' | '\u{f900}'..='\u{faff}'
+            | '\u{20000}'..='\u{3ffff}' // Han
+    ) && letter.is_alphabetic()
+        && !is_combining_mark(letter)
 }
 
 fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").filter(|rest| !rest.is_empty()).unwrap_or(word)
 }
 
-/// What UAX #29 makes of an ASCII byte.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Class {
-    Letter,
-    Digit,
-    /// `_`, which joins anything but is no word by itself.
-    Joiner,
-    /// `:`, inside letters.
-    MidLetter,
-    /// `,` and `;`, inside digits.
-    MidDigit,
-    /// `.` and `'`, inside either.
-    MidBoth,
-    Other,
-}
-
-const CLASSES: [Class; 128] = {
-    let mut classes = [Class::Other; 128];
-    let mut byte = 0u8;
-    while byte < 128 {
-        classes[byte as usize] = match byte {
-            b'a'..=b'z' | b'A'..=b'Z' => Class::Letter,
-            b'0'..=b'9' => Class::Digit,
-            b'_' => Class::Joiner,
-            b':' => Class::MidLetter,
-            b',' | b';' => Class::MidDigit,
-            b'.' | b'\'' => Class::MidBoth,
-            _ => Class::Other,
-        };
-        byte += 1;
-    }
-    classes
-};
-
-fn class(bytes: &[u8], at: usize) -> Class {
-    bytes.get(at).and_then(|&byte| CLASSES.get(byte as usize)).copied().unwrap_or(Class::Other)
-}
-
-/// The same words as [`unicode_words`], for ASCII without white space.
-fn ascii_words(chunk: &str, word: &mut String, emit: &mut impl FnMut(&str)) {
-    use Class::{Digit, Joiner, Letter, MidBoth, MidDigit, MidLetter, Other};
-    let bytes = chunk.as_bytes();
+/// The same words as [`unicode_words`], for any text. `plain` is memory.
+fn scan(text: &str, plain: &mut String, emit: &mut impl FnMut(&str)) {
+    plain.clear();
     let mut at = 0;
-    while at < bytes.len() {
-        let start = at;
-        let mut says_something = false;
-        loop {
-            match class(bytes, at) {
-                Letter | Digit => says_something = true,
-                Joiner => {}
-                middle @ (MidLetter | MidDigit | MidBoth) if at > start => {
-                    let sides = (class(bytes, at - 1), class(bytes, at + 1));
-                    let joins = (sides == (Letter, Letter) && middle != MidDigit)
-                        || (sides == (Digit, Digit) && middle != MidLetter);
-                    if !joins {
-                        break;
-                    }
-                }
-                MidLetter | MidDigit | MidBoth | Other => break,
-            }
-            at += 1;
+    while at < text.len() {
+        let next = at + ascii_prefix(&text.as_bytes()[at..]);
+        plain.push_str(&text[at..next]);
+        at = next;
+        let Some(letter) = text[at..].chars().next() else { break };
+        if let Some(letter_or_break) = plain_letter(letter) {
+            plain.push(letter_or_break);
+            at += letter.len_utf8();
+        } else {
+            // Everything between the spaces around goes the long way.
+            plain.truncate(chunk_start(plain));
+            plain_words(plain, emit);
+            plain.clear();
+            let start = chunk_start(&text[..at]);
+            at += text[at..].find(is_space).unwrap_or(text.len() - at);
+            unicode_words(&text[start..at], emit);
         }
-        if says_something {
-            word.clear();
-            word.push_str(&chunk[start..at]);
-            word.make_ascii_lowercase();
-            emit(without_possessive(word));
-        }
-        at += 1;
     }
+    plain_words(plain, emit);
+}
+
+/// White space that [`plain_letter`] does not make.
+fn is_space(letter: char) -> bool {
+    letter.is_ascii_whitespace()
+}
+
+fn chunk_start(text: &str) -> usize {
+    text.rfind(is_space).map_or(0, |space| space + 1)
+}
+
+/// How many bytes up to the first that is not ASCII.
+fn ascii_prefix(bytes: &[u8]) -> usize {
+    let blocks = bytes.chunks_exact(BLOCK).take_while(|block| block.is_ascii()).count() * BLOCK;
+    let rest = &bytes[blocks..];
+    blocks + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+}
+
+/// A mark that is part of no word.
+const BREAK: char = '|';
+
+/// What stands for a character beyond ASCII, with no regard for its neighbours: the letter in lower case, the
+/// apostrophe, or [`BREAK`]. `None` where it takes more than that: see the test that holds it against Unicode.
+fn plain_letter(letter: char) -> Option<char> {
+    let code = u32::from(letter);
+    let shifted = |by: u32| char::from_u32(code + by);
+    match letter {
+        '‘' | '’' => Some('\''),
+        '“'
+        | '”'
+        | '„'
+        | '‚'
+        | '«'
+        | '»'
+        | '‹'
+        | '›'
+        | '‐'..='―'
+        | '…'
+        | '•'
+        | '†'
+        | '€'
+        | '£'
+        | '©'
+        | '®'
+        | '°'
+        | '×'
+        | '§'
+        | '¡'
+        | '¿'
+        | '\u{a0}'
+        | '\u{2002}'..='\u{200a}'
+        | '\u{202f}' => Some(BREAK),
+        // Not letters by themselves, or more than one; the small Σ depends on where it stands.
+        'İ' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' | 'Σ' | '\u{3a2}' => None,
+        // Latin, Greek, Cyrillic, Arabic, Hangul: what has no capital, or is none.
+        'ß'..='ö'
+        | 'ø'..='ÿ'
+        | 'ı'
+        | 'ĸ'
+        | 'ά'..='ώ'
+        | 'а'..='џ'
+        | 'ґ'
+        | '\u{621}'..='\u{63a}'
+        | '\u{641}'..='\u{64a}'
+        | '가'..='힣' => Some(letter),
+        'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ϋ' | 'А'..='Я' => shifted(32),
+        'Ѐ'..='Џ' => shifted(80),
+        'Ÿ' => Some('ÿ'),
+        // Capitals with their small letters right behind them.
+        'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ґ' => shifted(1 - code % 2),
+        'Ĺ'..='ň' | 'Ź'..='ž' => shifted(code % 2),
+        _ => None,
+    }
+}
+
+/// The same words as [`unicode_words`], for what [`scan`] has made plain; leaves it in lower case.
+///
+/// A bit a byte and no branch a byte: a word begins and ends where the bits change.
+fn plain_words(plain: &mut str, emit: &mut impl FnMut(&str)) {
+    plain.make_ascii_lowercase();
+    let bytes = plain.as_bytes();
+    let (mut start, mut before) = (0, 0);
+    for (base, block) in (0..).step_by(BLOCK).zip(bytes.chunks(BLOCK)) {
+        let mut padded = [b' '; BLOCK];
+        padded[..block.len()].copy_from_slice(block);
+        let mut words = bits(&padded, is_word);
+        // What may join two words: marks right behind a word.
+        let mut marks = bits(&padded, is_mark) & (words << 1 | before);
+        while marks != 0 {
+            let at = marks.trailing_zeros();
+            words |= u64::from(joins(bytes, base + at as usize)) << at;
+            marks &= marks - 1;
+        }
+        let shifted = words << 1 | before;
+        let mut edges = words ^ shifted;
+        while edges != 0 {
+            let at = edges.trailing_zeros();
+            let edge = base + at as usize;
+            if shifted >> at & 1 == 1 {
+                emit_plain(&plain[start..edge], emit);
+            }
+            start = edge;
+            edges &= edges - 1;
+        }
+        before = words >> (BLOCK - 1);
+    }
+    if before == 1 {
+        emit_plain(&plain[start..], emit);
+    }
+}
+
+fn emit_plain(word: &str, emit: &mut impl FnMut(&str)) {
+    let says_something = !word.starts_with('_') || word.bytes().any(|byte| byte != b'_');
+    if says_something {
+        emit(without_possessive(word));
+    }
+}
+
+/// As many bytes as a mask has bits.
+const BLOCK: usize = 64;
+
+/// A bit for each byte, the first the lowest.
+fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
+    let flags = block.map(|byte| u8::from(is(byte)));
+    let (eights, _) = flags.as_chunks();
+    // The product brings the lowest bits of eight bytes together in the highest byte.
+    let gather =
+        |&eight: &[u8; 8]| u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
+    eights.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
+}
+
+/// A letter, a digit, or `_`, which joins anything but is no word by itself. All that is not ASCII is a
+/// letter here: [`plain_letter`] leaves nothing else.
+fn is_word(byte: u8) -> bool {
+    matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | 128..)
+}
+
+/// What joins two letters, or two digits, for UAX #29.
+fn is_mark(byte: u8) -> bool {
+    matches!(byte, b'.' | b'\'' | b',' | b':' | b';')
+}
+
+/// Whether the mark at `at` stands between two letters, or two digits, that it joins.
+fn joins(bytes: &[u8], at: usize) -> bool {
+    let is_letter = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii();
+    let sides = bytes.get(at.wrapping_sub(1)).zip(bytes.get(at + 1));
+    sides.is_some_and(|(&left, &right)| match bytes[at] {
+        b',' | b';' => left.is_ascii_digit() && right.is_ascii_digit(),
+        b':' => is_letter(left) && is_letter(right),
+        _ => is_letter(left) && is_letter(right) || left.is_ascii_digit() && right.is_ascii_digit(),
+    })
 }
 
 #[cfg(test)]
@@ -212,20 +394,77 @@ mod tests {
         out
     }
 
+    /// Everything that [`plain_letter`] knows.
+    fn plain_letters() -> Vec<char> {
+        ('\u{80}'..=char::MAX).filter(|&letter| plain_letter(letter).is_some()).collect()
+    }
+
+    #[test]
+    fn the_short_way_knows_its_letters() {
+        for letter in plain_letters() {
+            for text in [
+                format!("{letter}"),
+                format!("a{letter}b {letter} {letter}'s"),
+                format!("1{letter}2_{letter}_1{letter}a"),
+                format!("x.{letter}.x,{letter}'{letter}:{letter};{letter}.1{letter}"),
+                format!("Q{letter}{letter}Q.{letter},2,{letter}"),
+            ] {
+                assert_eq!(
+                    words(&text),
+                    slow_words(&text),
+                    "{text:?}, U+{:04X}",
+                    u32::from(letter)
+                );
+            }
+        }
+    }
+
     proptest! {
         #[test]
-        fn the_short_way_for_ascii_gives_the_same_words(text in "[a-cA-C0-2 .,:;'_\\-\n\u{b}s]{0,24}") {
+        fn the_short_way_gives_the_same_words(
+            text in "[a-cA-C0-2 .,:;'_\\-\n\u{b}s|]{0,24}",
+            letters in prop::collection::vec((0usize..24, prop::sample::select(plain_letters())), 0..6),
+        ) {
+            let mut text: Vec<char> = text.chars().collect();
+            for (at, letter) in letters {
+                text.insert(at.min(text.len()), letter);
+            }
+            let text: String = text.into_iter().collect();
             prop_assert_eq!(words(&text), slow_words(&text));
         }
 
         #[test]
-        fn chunks_give_the_words_of_the_whole(text in "[a-c1 .,'’“\u{a0}\u{301}éΣσßﬁ日本กา한ア\u{200d}\u{ad}🙂\t_]{0,24}") {
+        fn chunks_give_the_words_of_the_whole(text in "[a-c1 .,'’‘“\u{a0}\u{301}éΣσßﬁ日本กา한アー。\u{200d}\u{ad}🙂\t_]{0,24}") {
             prop_assert_eq!(words(&text), slow_words(&text));
         }
 
         #[test]
         fn any_text_has_words_or_none(text in any::<String>()) {
             prop_assert_eq!(words(&text), slow_words(&text));
+        }
+
+        #[test]
+        fn letters_without_spaces_go_in_pairs(text in "[日本語ひアーกาำ่ក្មြ]{1,12}") {
+            let normal: Vec<char> = text.nfkc().collect();
+            let is_mark = |&&letter: &&char| is_combining_mark(letter);
+            prop_assume!(!is_combining_mark(normal[0]));
+            let letters = normal.len() - normal.iter().filter(is_mark).count();
+            prop_assert_eq!(words(&text).len(), (letters - 1).max(1));
+        }
+    }
+
+    #[test]
+    fn scripts_without_spaces_yield_pairs_of_letters() {
+        for (text, expected) in [
+            ("日本語", &["日本", "本語"][..]),
+            ("水", &["水"]),
+            ("東京は、ﾊﾟﾘ", &["東京", "京は", "パリ"]),
+            ("iPhoneの新型 x", &["iphone", "の新", "新型", "x"]),
+            ("คนที่ดี", &["คน", "นที่", "ที่ดี"]),
+            ("ខ្មែរ", &["ខ្មែ", "មែរ"]),
+            ("서울 시청", &["서울", "시청"]),
+        ] {
+            assert_eq!(words(text), expected, "{text}");
         }
     }
 
@@ -234,6 +473,22 @@ mod tests {
         assert_eq!(words("Don’t"), words("don't"));
         assert_eq!(words("Moscow’s"), ["moscow"]);
         assert_eq!(words("'s"), ["s"]);
+    }
+
+    #[test]
+    fn stems_are_hashed_as_they_are_cut() {
+        for word in [
+            "a",
+            "strike",
+            "strikers",
+            "x1strikers",
+            "it'sallright",
+            "éééééééé",
+            "abcdeéf",
+            "ü1234567",
+        ] {
+            assert_eq!(WordHashes::of(word).stems(), [hash(stem(word).as_bytes())], "{word}");
+        }
     }
 
     #[test]

@@ -1,0 +1,194 @@
+//! How fast and how accurate are others, on the same articles?
+//!
+//! `cargo run --release --manifest-path benches/peers/Cargo.toml -- --articles N [--file X.jsonl] [--json]`
+//!
+//! Every row runs in a process of its own, five times and in turn with the other rows; what is printed is the
+//! median of the CPU time (for two threads, of the wall time). Accuracy is measured once, over 16 hash seeds,
+//! against the exact Jaccard similarity of the shingles that the peer signs.
+//!
+//! Whom it favours: peers that take tokens get them from one harness (std's lower case, split on what is not
+//! alphanumeric, xxh3 of each three-word slice: see the row `tokens`), which is faster than what a user of
+//! theirs is likely to write, and knows less of words than samestory and txtfp, which read the text
+//! themselves. The articles are of generated words, mostly ASCII: text in other scripts costs samestory more.
+//! `index` takes the same bands from all, which is no one's best. `pairs` takes what each offers for
+//! it: samestory compares shingle sets where the others have estimates alone, and pays for reading the
+//! candidates once more.
+
+#[path = "../../support/articles.rs"]
+mod articles;
+mod indexes;
+mod signers;
+mod tasks;
+mod tokens;
+mod truth;
+
+use std::error::Error;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tasks::{Outcome, ROWS, Row};
+
+struct Arguments {
+    articles: usize,
+    file: Option<PathBuf>,
+    json: bool,
+    rounds: usize,
+    task: Option<String>,
+    /// The row to run in this process, by its place.
+    row: Option<usize>,
+    quality: bool,
+}
+
+fn arguments() -> Result<Arguments, lexopt::Error> {
+    use lexopt::prelude::*;
+    let mut arguments = Arguments {
+        articles: 10_000,
+        file: None,
+        json: false,
+        rounds: 5,
+        task: None,
+        row: None,
+        quality: false,
+    };
+    let mut parser = lexopt::Parser::from_env();
+    while let Some(argument) = parser.next()? {
+        match argument {
+            Long("articles") => arguments.articles = parser.value()?.parse()?,
+            Long("file") => arguments.file = Some(parser.value()?.into()),
+            Long("json") => arguments.json = true,
+            Long("rounds") => arguments.rounds = parser.value()?.parse()?,
+            Long("task") => arguments.task = Some(parser.value()?.string()?),
+            Long("row") => arguments.row = Some(parser.value()?.parse()?),
+            Long("quality") => arguments.quality = true,
+            Long("help") => {
+                println!("peers --articles N [--file X.jsonl] [--json] [--rounds N] [--task NAME]");
+                std::process::exit(0);
+            }
+            _ => return Err(argument.unexpected()),
+        }
+    }
+    if arguments.articles == 0 || arguments.rounds < 5 {
+        return Err("at least one article and five rounds".into());
+    }
+    Ok(arguments)
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let texts = texts(&arguments)?;
+    if let Some(row) = arguments.row.and_then(|row| ROWS.get(row)) {
+        let outcome = tasks::run(*row, &texts, arguments.quality);
+        println!("{}", serde_json::to_string(&outcome)?);
+        return Ok(());
+    }
+    let bytes: usize = texts.iter().map(String::len).sum();
+    eprintln!(
+        "{} articles, {} bytes each, {:.0} % of them not plain ASCII",
+        texts.len(),
+        bytes / texts.len(),
+        100.0 * texts.iter().filter(|text| !text.is_ascii()).count() as f64 / texts.len() as f64
+    );
+    let wanted = |row: &Row| arguments.task.as_ref().is_none_or(|task| task == row.task);
+    let mut outcomes: Vec<Vec<Outcome>> = vec![Vec::new(); ROWS.len()];
+    for round in 0..arguments.rounds {
+        for (place, row) in ROWS.iter().enumerate().filter(|(_, row)| wanted(row)) {
+            let of = arguments.rounds;
+            progress(&format!("round {} of {of}: {} {}", round + 1, row.task, row.peer));
+            outcomes[place].push(child(&arguments, place, row.threads, round == 0)?);
+        }
+    }
+    progress("");
+    for (row, outcomes) in ROWS.iter().zip(&mut outcomes).filter(|(row, _)| wanted(row)) {
+        let quality = outcomes[0].quality;
+        outcomes.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
+        let median = outcomes[outcomes.len() / 2];
+        print(&arguments, *row, &Outcome { quality, ..median }, texts.len(), bytes);
+    }
+    Ok(())
+}
+
+/// One line that is written over, where someone looks.
+fn progress(line: &str) {
+    if std::io::stderr().is_terminal() {
+        eprint!("\r\x1b[K{line}");
+    }
+}
+
+/// The texts of a file of JSON Lines, or generated ones.
+fn texts(arguments: &Arguments) -> Result<Vec<String>, Box<dyn Error>> {
+    let Some(file) = &arguments.file else { return Ok(articles::articles(arguments.articles)) };
+    let texts = read(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    if texts.is_empty() {
+        return Err(format!("{} has no article with words", file.display()).into());
+    }
+    Ok(texts.into_iter().take(arguments.articles).collect())
+}
+
+/// What has no words is left out: not every peer takes it.
+fn read(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
+    let mut texts = Vec::new();
+    for line in std::fs::read_to_string(file)?.lines().filter(|line| !line.trim().is_empty()) {
+        let record: serde_json::Value = serde_json::from_str(line)?;
+        let text = record["text"].as_str().unwrap_or_default();
+        if text.chars().any(char::is_alphanumeric) {
+            texts.push(text.to_owned());
+        }
+    }
+    Ok(texts)
+}
+
+fn child(
+    arguments: &Arguments,
+    row: usize,
+    threads: usize,
+    quality: bool,
+) -> Result<Outcome, Box<dyn Error>> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.env("RAYON_NUM_THREADS", threads.to_string());
+    command.args(["--row", &row.to_string(), "--articles", &arguments.articles.to_string()]);
+    if let Some(file) = &arguments.file {
+        command.arg("--file").arg(file);
+    }
+    if quality {
+        command.arg("--quality");
+    }
+    let output = command.output()?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into());
+    }
+    // Some peers print to the standard output too.
+    let text = String::from_utf8(output.stdout)?;
+    Ok(serde_json::from_str(text.lines().last().unwrap_or_default())?)
+}
+
+fn print(arguments: &Arguments, row: Row, outcome: &Outcome, articles: usize, bytes: usize) {
+    let quality = outcome.quality;
+    let us = outcome.seconds * 1e6 / articles as f64;
+    let mb_per_s = bytes as f64 / 1e6 / outcome.seconds;
+    if arguments.json {
+        let line = serde_json::json!({
+            "task": row.task, "peer": row.peer, "variant": row.variant, "threads": row.threads,
+            "us_per_article": us, "mb_per_s": mb_per_s,
+            "rmse": quality.rmse, "rmse_theory": quality.rmse_theory, "bias": quality.bias,
+            "recall": quality.recall, "precision": quality.precision, "peak_bytes": outcome.peak_bytes,
+        });
+        println!("{line}");
+        return;
+    }
+    let mut notes = String::new();
+    if let (Some(rmse), Some(theory), Some(bias)) =
+        (quality.rmse, quality.rmse_theory, quality.bias)
+    {
+        notes += &format!("  RMSE {rmse:.4} ({:.3} of theory), bias {bias:+.4}", rmse / theory);
+    }
+    if let (Some(recall), Some(precision)) = (quality.recall, quality.precision) {
+        notes += &format!("  recall {recall:.4}, precision {precision:.4}");
+    }
+    let peak =
+        outcome.peak_bytes.map_or_else(String::new, |bytes| format!("{} MB", bytes / 1_000_000));
+    println!(
+        "{:<8}{:<13}{:<24}{} {us:>9.2} us {mb_per_s:>8.1} MB/s {peak:>8}{notes}",
+        row.task, row.peer, row.variant, row.threads
+    );
+}

@@ -1,0 +1,281 @@
+//! One row: one peer at one task, in a process of its own.
+
+use std::collections::BTreeSet;
+use std::hint::black_box;
+use std::time::Instant;
+
+use cpu_time::ProcessTime;
+use samestory::sketch::SimHasher;
+use samestory::text::{Terms, WordHashes, word_shingles};
+use serde::{Deserialize, Serialize};
+
+use crate::indexes::{Index, LEAST};
+use crate::signers::{
+    Gaoya, HASHES, MinhashRs, OptDens, Samestory, SamestoryOnTokens, Signer, Super, Txtfp,
+};
+use crate::tokens::{Harness, WORDS};
+use crate::truth::{distinct, jaccard, similar_pairs};
+
+/// Estimates are pooled over so many hash seeds.
+const SEEDS: u64 = 16;
+/// Estimates are held against pairs of at least this similarity.
+const SIMILAR: f64 = 0.3;
+
+/// What is compared. The first of `peers` a task is the one that others are held against.
+#[derive(Clone, Copy, PartialEq)]
+pub struct Row {
+    pub task: &'static str,
+    pub peer: &'static str,
+    pub variant: &'static str,
+    pub threads: usize,
+}
+
+const fn row(task: &'static str, peer: &'static str, variant: &'static str) -> Row {
+    Row { task, peer, variant, threads: 1 }
+}
+
+pub const ROWS: [Row; 26] = [
+    row("sign", "samestory", "default"),
+    Row { threads: 2, ..row("sign", "samestory", "default") },
+    row("sign", "gaoya", "MinHasher32"),
+    row("sign", "probminhash", "OptDensMinHash"),
+    row("sign", "probminhash", "SuperMinHash"),
+    row("sign", "txtfp", "own tokens"),
+    row("sign", "minhash-rs", "u32"),
+    row("sign", "samestory", "tokens of the harness"),
+    row("terms", "samestory", "default"),
+    row("simhash", "samestory", "words"),
+    row("simhash", "simhash", "words"),
+    row("simhash", "samestory", "3-shingles"),
+    row("simhash", "simhash", "3-shingles"),
+    row("simhash", "gaoya", "3-shingles"),
+    row("simhash", "txtfp", "words"),
+    row("index", "samestory", "32 x 4, estimate"),
+    row("index", "gaoya", "32 x 4, estimate"),
+    row("index", "txtfp", "32 x 4, estimate"),
+    row("index", "minhash-rs", "32 x 4, estimate"),
+    row("pairs", "samestory", "42 x 3, exact"),
+    row("pairs", "gaoya", "32 x 4, estimate"),
+    row("pairs", "txtfp", "32 x 4, estimate"),
+    row("pairs", "minhash-rs", "32 x 4, estimate"),
+    row("loop", "samestory", "computes only"),
+    Row { threads: 2, ..row("loop", "samestory", "computes only") },
+    row("tokens", "samestory", "the harness alone"),
+];
+
+/// What one process measured.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Outcome {
+    /// CPU time; wall time for more than one thread.
+    pub seconds: f64,
+    pub peak_bytes: Option<u64>,
+    #[serde(flatten)]
+    pub quality: Quality,
+}
+
+/// What depends on the articles alone, and is measured once.
+#[derive(Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Quality {
+    pub rmse: Option<f64>,
+    pub rmse_theory: Option<f64>,
+    pub bias: Option<f64>,
+    pub recall: Option<f64>,
+    pub precision: Option<f64>,
+}
+
+/// Does what the row says, timed; `quality` measures that too.
+pub fn run(row: Row, texts: &[String], quality: bool) -> Outcome {
+    let (seconds, quality) = match (row.task, row.peer, row.variant) {
+        ("sign", "samestory", "default") if row.threads > 1 => {
+            (sign_parallel(texts, row.threads), Quality::default())
+        }
+        ("sign", "samestory", "default") => sign::<Samestory>(texts, quality),
+        ("sign", "samestory", _) => sign::<SamestoryOnTokens>(texts, quality),
+        ("sign", "gaoya", _) => sign::<Gaoya>(texts, quality),
+        ("sign", "probminhash", "OptDensMinHash") => sign::<OptDens>(texts, quality),
+        ("sign", "probminhash", _) => sign::<Super>(texts, quality),
+        ("sign", "txtfp", _) => sign::<Txtfp>(texts, quality),
+        ("sign", "minhash-rs", _) => sign::<MinhashRs>(texts, quality),
+        ("terms", ..) => (terms(texts), Quality::default()),
+        ("simhash", peer, variant) => (simhash(peer, variant, texts), Quality::default()),
+        ("index", "samestory", _) => index::<Samestory>(texts, quality),
+        ("index", "gaoya", _) => index::<Gaoya>(texts, quality),
+        ("index", "txtfp", _) => index::<Txtfp>(texts, quality),
+        ("index", "minhash-rs", _) => index::<MinhashRs>(texts, quality),
+        ("pairs", "samestory", _) => pairs::<Samestory>(texts, quality),
+        ("pairs", "gaoya", _) => pairs::<Gaoya>(texts, quality),
+        ("pairs", "txtfp", _) => pairs::<Txtfp>(texts, quality),
+        ("pairs", "minhash-rs", _) => pairs::<MinhashRs>(texts, quality),
+        ("loop", ..) => (compute(texts.len(), row.threads), Quality::default()),
+        _ => (
+            timed(|| each(texts, Harness::default(), |harness, text| harness.tokens(text).len())),
+            Quality::default(),
+        ),
+    };
+    Outcome { seconds, peak_bytes: peak_bytes(), quality }
+}
+
+/// CPU time of the whole process, all its threads together.
+fn timed<T>(work: impl FnOnce() -> T) -> f64 {
+    let start = ProcessTime::now();
+    black_box(work());
+    start.elapsed().as_secs_f64()
+}
+
+/// `f` of every text, with memory that is kept; the first texts are done once more beforehand.
+fn each<S, R>(texts: &[String], mut scratch: S, f: impl Fn(&mut S, &str) -> R) -> Vec<R> {
+    texts.iter().map(|text| f(&mut scratch, text)).collect()
+}
+
+fn warm<'a>(texts: &'a [String]) -> &'a [String] {
+    &texts[..texts.len().min(500)]
+}
+
+fn sign<S: Signer>(texts: &[String], quality: bool) -> (f64, Quality) {
+    black_box(each(warm(texts), S::new(0), S::sign));
+    let seconds = timed(|| each(texts, S::new(0), S::sign));
+    (seconds, if quality { accuracy::<S>(texts) } else { Quality::default() })
+}
+
+fn accuracy<S: Signer>(texts: &[String]) -> Quality {
+    let sets: Vec<Vec<u64>> = texts.iter().map(|text| distinct(S::shingles(text))).collect();
+    let pairs = similar_pairs(&sets, SIMILAR);
+    let members: BTreeSet<usize> = pairs.iter().flat_map(|pair| [pair.0, pair.1]).collect();
+    let (mut squares, mut sum) = (0.0, 0.0);
+    for seed in 0..SEEDS {
+        let mut signer = S::new(samestory::hash::mix(seed));
+        let mut lanes = vec![Vec::new(); texts.len()];
+        for &item in &members {
+            lanes[item] = S::lanes(&signer.sign(&texts[item]));
+        }
+        for &(a, b, truth) in &pairs {
+            let equal = lanes[a].iter().zip(&lanes[b]).filter(|(a, b)| a == b).count();
+            let error = equal as f64 / HASHES as f64 - truth;
+            squares += error * error;
+            sum += error;
+        }
+    }
+    let count = pairs.len() as f64;
+    let theory = pairs.iter().map(|pair| pair.2 * (1.0 - pair.2) / HASHES as f64).sum::<f64>();
+    Quality {
+        rmse: Some((squares / count / SEEDS as f64).sqrt()),
+        rmse_theory: Some((theory / count).sqrt()),
+        bias: Some(sum / count / SEEDS as f64),
+        ..Quality::default()
+    }
+}
+
+fn sign_parallel(texts: &[String], threads: usize) -> f64 {
+    use rayon::prelude::*;
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
+    pool.install(|| {
+        let sign = |texts: &[String]| -> Vec<_> {
+            texts
+                .par_iter()
+                .map_init(|| Samestory::new(0), |signer, text| signer.sign(text))
+                .collect()
+        };
+        black_box(sign(warm(texts)));
+        let start = Instant::now();
+        black_box(sign(texts));
+        start.elapsed().as_secs_f64()
+    })
+}
+
+/// A loop without memory, that takes about as long as signing as many articles.
+fn compute(articles: usize, threads: usize) -> f64 {
+    let spin = |articles: usize| {
+        (0..articles as u64 * 5_000).fold(0, |sum, i| samestory::hash::mix(sum ^ black_box(i)))
+    };
+    let start = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..threads {
+            scope.spawn(|| black_box(spin(articles / threads)));
+        }
+    });
+    start.elapsed().as_secs_f64()
+}
+
+fn terms(texts: &[String]) -> f64 {
+    let minhash = samestory::sketch::MinHasher::default();
+    let title = WordHashes::default();
+    let work = |texts: &[String]| {
+        each(texts, WordHashes::default(), |words, text| {
+            words.read(text);
+            let signature = minhash.sign(word_shingles(words.whole(), WORDS));
+            (signature, Terms::from_words(&title, words))
+        })
+    };
+    black_box(work(warm(texts)));
+    timed(|| work(texts))
+}
+
+fn simhash(peer: &str, variant: &str, texts: &[String]) -> f64 {
+    use gaoya::simhash::{SimHash, SimSipHasher64};
+    use txtfp::Fingerprinter;
+    let ours = |hashes: &mut dyn Iterator<Item = u64>| {
+        let mut simhash = SimHasher::new();
+        simhash.extend(hashes.map(|hash| (hash, 1)));
+        simhash.fingerprint().0
+    };
+    let gaoya = SimHash::<SimSipHasher64, u64, 64>::new(SimSipHasher64::new(1, 2));
+    let txtfp =
+        txtfp::SimHashFingerprinter::new(txtfp::Canonicalizer::default(), txtfp::WordTokenizer);
+    let work = |texts: &[String]| -> Vec<u64> {
+        match (peer, variant) {
+            ("samestory", "words") => each(texts, WordHashes::default(), |words, text| {
+                words.read_whole(text);
+                ours(&mut words.whole().iter().copied())
+            }),
+            ("samestory", _) => each(texts, WordHashes::default(), |words, text| {
+                words.read_whole(text);
+                ours(&mut word_shingles(words.whole(), WORDS))
+            }),
+            ("simhash", "words") => each(texts, (), |(), text| simhash::simhash(text)),
+            ("simhash", _) => each(texts, Harness::default(), |harness, text| {
+                simhash::simhash_stream(harness.slices(text))
+            }),
+            ("gaoya", _) => each(texts, Harness::default(), |harness, text| {
+                gaoya.create_signature(harness.slices(text))
+            }),
+            _ => each(texts, (), |(), text| {
+                txtfp.fingerprint(text).expect("a text with words").bits()
+            }),
+        }
+    };
+    black_box(work(warm(texts)));
+    timed(|| work(texts))
+}
+
+fn index<S: Index>(texts: &[String], quality: bool) -> (f64, Quality) {
+    let signatures = each(texts, S::new(0), S::sign);
+    let mut found = Vec::new();
+    let seconds = timed(|| found = S::pairs(signatures));
+    (seconds, if quality { found_of::<S>(&found, texts) } else { Quality::default() })
+}
+
+fn pairs<S: Index>(texts: &[String], quality: bool) -> (f64, Quality) {
+    let mut found = Vec::new();
+    let seconds = timed(|| found = S::verified(texts));
+    (seconds, if quality { found_of::<S>(&found, texts) } else { Quality::default() })
+}
+
+/// Held against the exact similarity of the shingles that the peer signs.
+fn found_of<S: Signer>(found: &[(usize, usize)], texts: &[String]) -> Quality {
+    let sets: Vec<Vec<u64>> = texts.iter().map(|text| distinct(S::shingles(text))).collect();
+    let found: BTreeSet<(usize, usize)> = found.iter().copied().collect();
+    let right = found.iter().filter(|&&(a, b)| jaccard(&sets[a], &sets[b]) >= LEAST).count() as f64;
+    let all = similar_pairs(&sets, LEAST).len() as f64;
+    Quality {
+        recall: Some(right / all),
+        precision: Some(right / found.len() as f64),
+        ..Quality::default()
+    }
+}
+
+/// The most memory that this process ever held, where the system tells.
+fn peak_bytes() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
