@@ -2,8 +2,8 @@
 //!
 //! An article leaves keys; two articles that leave the same key are a candidate pair, never more than
 //! that. [`Banding`] turns a MinHash signature into keys, the winners of a
-//! [`WeightedMinHasher`](crate::sketch::WeightedMinHasher) are keys as they are, and one [`BandIndex`]
-//! finds the candidates of both.
+//! [`WeightedMinHasher`](crate::sketch::WeightedMinHasher) are keys as
+//! they are, and a [`BandIndex`] finds the candidates of a batch.
 
 mod banding;
 mod index;
