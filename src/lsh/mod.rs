@@ -4,9 +4,14 @@
 //! that. [`Banding`] turns a MinHash signature into keys, the winners of a
 //! [`WeightedMinHasher`](crate::sketch::WeightedMinHasher) are keys as
 //! they are, and a [`BandIndex`] finds the candidates of a batch.
+//!
+//! For articles that come and go, a [`SignatureIndex`] finds the signatures that share a band.
 
 mod banding;
 mod index;
+mod signatures;
+mod slots;
 
 pub use banding::Banding;
 pub use index::BandIndex;
+pub use signatures::{Match, SignatureIndex};
