@@ -5,13 +5,16 @@
 //! [`WeightedMinHasher`](crate::sketch::WeightedMinHasher) are keys as
 //! they are, and a [`BandIndex`] finds the candidates of a batch.
 //!
-//! For articles that come and go, a [`SignatureIndex`] finds the signatures that share a band.
+//! For articles that come and go, a [`SignatureIndex`] finds the signatures that share a band, and a
+//! [`HammingIndex`] the fingerprints that differ in few bits.
 
 mod banding;
+mod hamming;
 mod index;
 mod signatures;
 mod slots;
 
 pub use banding::Banding;
+pub use hamming::HammingIndex;
 pub use index::BandIndex;
 pub use signatures::{Match, SignatureIndex};
