@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use crate::article::Article;
-use crate::copies::CopyRule;
+use crate::copies::{Boilerplate, CopyFinder, CopyRule};
 use crate::error::BuildError;
-use crate::lsh::Banding;
 use crate::parallel;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::Recipe;
 use crate::run;
-use crate::sketch::{MinHasher, WeightedMinHasher};
+use crate::sketch::WeightedMinHasher;
 use crate::stories::{Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories};
 use crate::text::Terms;
 
@@ -88,13 +87,22 @@ impl Clusterer {
         self.comparer(&[*a, *b]).compare(a, b)
     }
 
-    /// Counts the terms of `articles`, each article once, to compare many pairs among them.
+    /// Learns the boilerplate of `articles` and counts their terms, each article once, to compare many pairs
+    /// among them.
     #[must_use]
     pub fn comparer(&self, articles: &[Article<'_>]) -> Comparer {
-        let terms =
-            parallel::map(articles, || (), |(), article| Terms::of(article.title, article.text));
+        let boilerplate = Boilerplate::learn(articles);
+        let terms = parallel::map(
+            articles,
+            || (),
+            |(), article| {
+                let (title, body) = boilerplate.words(article);
+                Terms::from_words(&title, &body)
+            },
+        );
         let background = Arc::clone(&self.recipe.background);
-        self.recipe.comparer(Frequencies::of(background, &terms.iter().collect::<Vec<_>>()))
+        let frequencies = Frequencies::of(background, &terms.iter().collect::<Vec<_>>());
+        self.recipe.comparer(frequencies, boilerplate)
     }
 }
 
@@ -165,10 +173,8 @@ impl ClustererBuilder {
         Recipe {
             threshold: self.threshold.max(LEAST_THRESHOLD),
             window_days: self.window_days,
-            rule: self.rule,
+            copies: CopyFinder::default().rule(self.rule),
             background: self.background.unwrap_or_else(Background::built_in),
-            minhash: MinHasher::default(),
-            banding: Banding::default(),
             sampler: WeightedMinHasher::default(),
         }
     }

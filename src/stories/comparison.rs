@@ -1,9 +1,10 @@
 //! Why are these two one story, or not?
 
 use std::fmt;
+use std::sync::Arc;
 
 use crate::article::Article;
-use crate::copies::CopyRule;
+use crate::copies::{Boilerplate, CopyFinder, Relation};
 use crate::text::{Overlap, Terms, named_terms};
 
 use super::crowding::factors;
@@ -16,8 +17,8 @@ use super::vector::{days_apart, time_factor};
 #[derive(Clone, Debug)]
 pub struct Comparer {
     frequencies: Frequencies,
-    rule: CopyRule,
-    shingle: usize,
+    boilerplate: Arc<Boilerplate>,
+    copies: CopyFinder,
     threshold: f64,
     window: f64,
 }
@@ -25,12 +26,12 @@ pub struct Comparer {
 impl Comparer {
     pub(crate) fn new(
         frequencies: Frequencies,
-        rule: CopyRule,
-        shingle: usize,
+        boilerplate: Arc<Boilerplate>,
+        copies: CopyFinder,
         threshold: f64,
         window: f64,
     ) -> Self {
-        Self { frequencies, rule, shingle, threshold, window }
+        Self { frequencies, boilerplate, copies, threshold, window }
     }
 
     /// The frequencies that are compared with.
@@ -53,15 +54,18 @@ impl Comparer {
         b: &Article<'_>,
         surroundings: Option<f64>,
     ) -> Comparison {
-        let overlap = a.shingles(self.shingle).overlap(&b.shingles(self.shingle));
-        let (left, right) = (Terms::of(a.title, a.text), Terms::of(b.title, b.text));
+        let (a_words, b_words) = (self.boilerplate.words(a), self.boilerplate.words(b));
+        let overlap = self.copies.shingles_of(&a_words).overlap(&self.copies.shingles_of(&b_words));
+        let relation = self.copies.relation(&overlap);
+        let [left, right] =
+            [&a_words, &b_words].map(|(title, body)| Terms::from_words(title, body));
         let left_vector =
             self.frequencies.weigh(&left, |term| right.hashes().binary_search(&term).is_ok());
         let right_vector =
             self.frequencies.weigh(&right, |term| left.hashes().binary_search(&term).is_ok());
 
         let shared: Vec<(u64, f64)> = left_vector.shared(&right_vector).collect();
-        let names = named_terms([a.title, a.text], |term| {
+        let names = named_terms([a.title, &self.boilerplate.text(a)], |term| {
             shared.binary_search_by_key(&term, |entry| entry.0).is_ok()
         });
         let mut shared: Vec<SharedTerm> = shared
@@ -76,14 +80,15 @@ impl Comparer {
         let days_apart = days_apart(a.published, b.published);
         let similarity = cosine * time_factor(days_apart, self.window);
         let surroundings = surroundings.unwrap_or_else(|| {
-            let words = [a, b].map(Article::words);
+            let words = [&a_words, &b_words].map(|(title, body)| title.len() + body.len());
             factors(&[Edge::new(0, 1, similarity)], &words).iter().product()
         });
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
             containment: overlap.containment(),
-            copies: self.rule.accepts(&overlap),
+            relation,
+            copies: relation.is_copy(),
             cosine,
             days_apart,
             surroundings,
@@ -105,7 +110,9 @@ pub struct Comparison {
     pub jaccard: f64,
     /// Their containment, 0..=1.
     pub containment: f64,
-    /// Whether that makes them copies of one text.
+    /// What that makes of them.
+    pub relation: Relation,
+    /// Whether that is a kind of copy.
     pub copies: bool,
     /// The cosine of the weighted terms, 0..=1.
     pub cosine: f64,
@@ -134,7 +141,7 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match (self.copies, self.same_story()) {
-            (true, _) => "copies of one text",
+            (true, _) => "copies",
             (false, true) => "one story",
             (false, false) => "two stories",
         };
@@ -149,8 +156,8 @@ impl fmt::Display for Comparison {
         write!(f, "; cosine {:.3}, surroundings x {:.2}", self.cosine, self.surroundings)?;
         write!(
             f,
-            "\nwords in common: {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
-            self.overlap.shared, self.jaccard, self.containment
+            "\nwords in common: {}, {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
+            self.relation, self.overlap.shared, self.jaccard, self.containment
         )?;
         for (at, shared) in self.shared.iter().take(10).enumerate() {
             write!(f, "{}{shared}", if at > 0 { ", " } else { "" })?;
