@@ -10,9 +10,12 @@ use super::slots::{Slots, push_all};
 /// The end of a chain, and a bucket with nothing in it.
 const NONE: u32 = u32::MAX;
 
-/// A link of a chain: the number of a slot, and above it some bits of the hash of its band.
+/// A link of a chain: the number of a slot, above it some bits of the hash of its band, and above those whether
+/// it is the last. So most chains that hold other bands end without a look at what they link to.
 const SLOT_BITS: u32 = 24;
 const SLOT: u32 = (1 << SLOT_BITS) - 1;
+const TAG: u32 = !(SLOT | LAST);
+const LAST: u32 = 1 << 31;
 
 /// An index of MinHash signatures that gives all which share a band with a query, and forgets.
 ///
@@ -247,7 +250,9 @@ impl SignatureIndex {
         for band in 0..usize::from(self.banding.bands()) {
             let (bucket, tag) = self.place(self.band(self.bytes_of(slot), band), band);
             let node = self.node(slot, band);
-            self.next[node] = std::mem::replace(&mut self.heads[bucket], tag | slot as u32);
+            let before = self.heads[bucket];
+            self.next[node] = before;
+            self.heads[bucket] = tag | slot as u32 | if before == NONE { LAST } else { 0 };
         }
     }
 
@@ -285,10 +290,15 @@ impl SignatureIndex {
             return found;
         }
         let bytes = self.encode(signature);
-        for band in 0..usize::from(self.banding.bands()) {
+        // The first links of all chains at once: each is a wait for memory.
+        let head = |band: usize| {
+            let (bucket, tag) = self.place(self.band(&bytes, band), band);
+            (self.heads[bucket], tag)
+        };
+        let heads: Vec<(u32, u32)> = (0..usize::from(self.banding.bands())).map(head).collect();
+        for (band, (link, tag)) in heads.into_iter().enumerate() {
             let key = self.band(&bytes, band);
-            let (bucket, tag) = self.place(key, band);
-            self.walk(self.heads[bucket], band, key, tag, &bytes, |slot| {
+            self.walk(link, band, key, tag, &bytes, |slot| {
                 let similarity = self.similarity(&bytes, self.bytes_of(slot));
                 found.push(Match { id: self.slots.id(slot), similarity });
             });
@@ -308,12 +318,15 @@ impl SignatureIndex {
     ) {
         while link != NONE {
             let slot = (link & SLOT) as usize;
-            if link & !SLOT == tag && self.slots.holds(slot) {
+            if link & TAG == tag && self.slots.holds(slot) {
                 let other = self.bytes_of(slot);
                 let met = |band| self.band(bytes, band) == self.band(other, band);
                 if self.band(other, band) == key && !(0..band).any(met) {
                     visit(slot);
                 }
+            }
+            if link & LAST != 0 {
+                break;
             }
             link = self.next[self.node(slot, band)];
         }
@@ -335,14 +348,19 @@ impl SignatureIndex {
 
     /// The bucket of a band among all, and the bits of its hash that go with a link.
     fn place(&self, key: &[u8], band: usize) -> (usize, u32) {
-        let hash = key.chunks(8).fold(band as u64, |hash, part| {
-            let mut eight = [0; 8];
-            eight[..part.len()].copy_from_slice(part);
-            mix(hash.rotate_left(29) ^ u64::from_le_bytes(eight))
-        });
+        let mut hash = band as u64;
+        let mut take = |part: u64| hash = mix(hash.rotate_left(29) ^ part);
+        if let Ok(four) = <[u8; 4]>::try_from(key) {
+            // As below, but faster: the usual case.
+            take(u32::from_le_bytes(four).into());
+        } else {
+            for part in key.chunks(8) {
+                take(part.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)));
+            }
+        }
         let bucket = ((hash >> 32) as usize * self.buckets) >> 32;
-        // A tag is never all ones, which would make a link of the last slot the end of its chain.
-        let tag = (hash as u32 >> SLOT_BITS).min(0xfe) << SLOT_BITS;
+        // Never all ones, which would make a link of the last slot the end of its chain.
+        let tag = (((hash as u32) >> 25).min(0x7e)) << SLOT_BITS;
         (band * self.buckets + bucket, tag)
     }
 
