@@ -120,20 +120,21 @@ impl Boilerplate {
 /// The runs of words in the boilerplate of one outlet.
 fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32> {
     let mut runs: Vec<Vec<u32>> = Vec::with_capacity(articles.len());
-    let mut places: Vec<(u32, u32)> = Vec::new();
-    for (at, article) in (0..).zip(articles) {
+    // Each run above the article that it stands in.
+    let mut places: Vec<u64> = Vec::new();
+    for (at, article) in (0u64..).zip(articles) {
         words.read(article.text);
         let mut hashes = Vec::new();
         run_hashes(words.whole(), &mut hashes);
-        places.extend(hashes.iter().map(|&run| (run, at)));
+        places.extend(hashes.iter().map(|&run| u64::from(run) << 32 | at));
         runs.push(hashes);
     }
     places.sort_unstable();
     places.dedup();
     let recurs: AHashSet<u32> = places
-        .chunk_by(|a, b| a.0 == b.0)
+        .chunk_by(|a, b| a >> 32 == b >> 32)
         .filter(|same| same.len() >= ARTICLES)
-        .map(|same| same[0].0)
+        .map(|same| (same[0] >> 32) as u32)
         .collect();
     drop(places);
     if recurs.is_empty() {
@@ -198,12 +199,12 @@ fn speaks_of_the_rest(
 /// The hash of each run of [`RUN`] words, in order.
 fn run_hashes(words: &[u64], hashes: &mut Vec<u32>) {
     // Two, four, eight words: each hash from two of half as many.
-    let pair = |at: usize| combine(words[at], words[at + 1]);
-    let four = |at: usize| combine(pair(at), pair(at + 2));
+    let twice = |halves: &[u64], apart: usize| -> Vec<u64> {
+        halves.iter().zip(halves.iter().skip(apart)).map(|(&a, &b)| combine(a, b)).collect()
+    };
+    let fours = twice(&twice(words, 1), 2);
     hashes.clear();
-    hashes.extend(
-        (0..(words.len() + 1).saturating_sub(RUN)).map(|at| combine(four(at), four(at + 4)) as u32),
-    );
+    hashes.extend(fours.iter().zip(fours.iter().skip(4)).map(|(&a, &b)| combine(a, b) as u32));
 }
 
 /// The words, ascending, that stand in runs that are `wanted`.
