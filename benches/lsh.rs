@@ -5,10 +5,10 @@
 mod corpus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use samestory::copies::{CopyRule, originals};
+use samestory::copies::CopyFinder;
 use samestory::lsh::{BandIndex, Banding};
 use samestory::sketch::{MinHasher, Signature};
-use samestory::text::ShingleSet;
+use samestory::text::{ShingleSet, WordHashes};
 
 fn lsh(c: &mut Criterion) {
     let articles = corpus::articles(4_000, 400, 1);
@@ -24,9 +24,14 @@ fn lsh(c: &mut Criterion) {
         }
         index.pairs()
     };
+    let finder = CopyFinder::default();
+    let sketches: Vec<_> = articles
+        .iter()
+        .map(|article| finder.sketch(WordHashes::of(&article.text).whole()))
+        .collect();
     let copies = || {
         let shingles = |item: u32| sets[item as usize].clone();
-        originals(&signatures, banding, CopyRule::default(), shingles, |item| item)
+        finder.find(&sketches, shingles, |item| item).originals().to_vec()
     };
     // The answer first: what exhaustive search over the first articles finds, the index finds.
     let (pairs, originals) = (candidates(), copies());

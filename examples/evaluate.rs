@@ -2,9 +2,12 @@
 //!
 //! evaluate [--json] [--no-time] [--threshold T] [--distractors FILE] FILE...
 //! evaluate [--json] [--no-time] --pairs FILE
+//! evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
 
 #[path = "support/bar.rs"]
 mod bar;
+#[path = "support/copies.rs"]
+mod copies;
 #[path = "support/input.rs"]
 mod input;
 #[path = "support/output.rs"]
@@ -23,12 +26,15 @@ use serde::{Deserialize, Serialize};
 
 const USAGE: &str = "usage: evaluate [--json] [--no-time] [--threshold T] [--distractors FILE] FILE...
        evaluate [--json] [--no-time] --pairs FILE
+       evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
 
 Groups each file of JSON Lines by itself and scores it against the field story (null: grouped, not scored).
 With --pairs, lines hold two articles, a and b, and a label from 1 (same event) to 4 (unrelated): the area
 under the ROC curve of their similarity, which no threshold changes.
+With --copies, the lines of PAIRS hold the ids of two articles of FILE, a and b, and a label: how many pairs
+of each label are found to be copies, and of what kind.
 
-  --json              one object a file
+  --json              one object a file, or a label
   --no-time           leave the dates out
   --threshold T       0 to 1: less makes larger, coarser stories
   --distractors FILE  articles to group along with each file, not scored";
@@ -39,6 +45,7 @@ struct Options {
     clusterer: Clusterer,
     distractors: Option<PathBuf>,
     pairs: Option<PathBuf>,
+    copies: Option<(PathBuf, PathBuf)>,
     files: Vec<PathBuf>,
 }
 
@@ -62,6 +69,10 @@ fn run() -> Result<(), String> {
         out += &score_pairs(pairs, &options)?;
         out.push('\n');
     }
+    if let Some((file, pairs)) = &options.copies {
+        out += &copies::score(file, pairs, &options.clusterer, options.no_time, options.json)?;
+        out.push('\n');
+    }
     for file in &options.files {
         out += &score_file(file, &options)?;
         out.push('\n');
@@ -73,6 +84,7 @@ fn run() -> Result<(), String> {
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
         (false, false, None, None, Vec::new());
+    let (mut copies, mut copy_pairs) = (None, None);
     let mut builder = Clusterer::builder();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -82,16 +94,23 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("threshold") => builder = builder.threshold(arguments.value()?.parse()?),
             Long("distractors") => distractors = Some(arguments.value()?.into()),
             Long("pairs") => pairs = Some(arguments.value()?.into()),
+            Long("copies") => copies = Some(arguments.value()?.into()),
+            Long("copy-pairs") => copy_pairs = Some(arguments.value()?.into()),
             Short('h') | Long("help") => return Ok(None),
             Value(file) => files.push(file.into()),
             other => return Err(other.unexpected()),
         }
     }
-    if files.is_empty() && pairs.is_none() {
+    let copies = match (copies, copy_pairs) {
+        (Some(file), Some(pairs)) => Some((file, pairs)),
+        (None, None) => None,
+        _ => return Err("--copies and --copy-pairs go together".into()),
+    };
+    if files.is_empty() && pairs.is_none() && copies.is_none() {
         return Err("no file to score".into());
     }
     let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
-    Ok(Some(Options { json, no_time, clusterer, distractors, pairs, files }))
+    Ok(Some(Options { json, no_time, clusterer, distractors, pairs, copies, files }))
 }
 
 /// One line of `--json`.

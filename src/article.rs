@@ -1,7 +1,6 @@
 //! What goes in: one article, borrowed.
 
 use crate::hash::digest;
-use crate::text::{ShingleSet, each_word};
 
 /// One article as an outlet published it. Borrows its texts; building one costs nothing.
 ///
@@ -47,20 +46,6 @@ impl<'a> Article<'a> {
     pub fn published(mut self, seconds: i64) -> Self {
         self.published = Some(seconds);
         self
-    }
-
-    /// The words that copies are told by: the body's, or the title's where the body has none.
-    pub(crate) fn shingles(&self, k: usize) -> ShingleSet {
-        let body = ShingleSet::of(self.text, k);
-        if body.is_empty() { ShingleSet::of(self.title, k) } else { body }
-    }
-
-    /// How many words title and body have.
-    pub(crate) fn words(&self) -> usize {
-        let mut words = 0;
-        each_word(self.title, |_| words += 1);
-        each_word(self.text, |_| words += 1);
-        words
     }
 
     /// Stands for the content wherever two articles must be put in an order.

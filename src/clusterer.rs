@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use crate::article::Article;
-use crate::copies::CopyRule;
+use crate::copies::{Boilerplate, CopyFinder, CopyRule};
 use crate::error::BuildError;
-use crate::lsh::Banding;
 use crate::parallel;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::Recipe;
 use crate::run;
-use crate::sketch::{MinHasher, WeightedMinHasher};
+use crate::sketch::WeightedMinHasher;
 use crate::stories::{Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories};
 
 /// Groups articles into stories, with copies folded under the text they copy.
@@ -87,16 +86,19 @@ impl Clusterer {
         self.comparer(&[*a, *b]).compare(a, b)
     }
 
-    /// Counts the terms of `articles`, each article once, to compare many pairs among them.
+    /// Learns the boilerplate of `articles` and counts their terms, each article once, to compare many pairs
+    /// among them.
     #[must_use]
     pub fn comparer(&self, articles: &[Article<'_>]) -> Comparer {
+        let boilerplate = Boilerplate::learn(articles);
         let background = Arc::clone(&self.recipe.background);
         let terms = parallel::map(
             articles,
             || (),
-            |(), article| background.terms(article.title, article.text),
+            |(), article| background.terms_of(article, &boilerplate),
         );
-        self.recipe.comparer(Frequencies::of(background, &terms.iter().collect::<Vec<_>>()))
+        let frequencies = Frequencies::of(background, &terms.iter().collect::<Vec<_>>());
+        self.recipe.comparer(frequencies, boilerplate)
     }
 }
 
@@ -167,10 +169,8 @@ impl ClustererBuilder {
         Recipe {
             threshold: self.threshold.max(LEAST_THRESHOLD),
             window_days: self.window_days,
-            rule: self.rule,
+            copies: CopyFinder::default().rule(self.rule),
             background: self.background.unwrap_or_else(Background::built_in),
-            minhash: MinHasher::default(),
-            banding: Banding::default(),
             sampler: WeightedMinHasher::default(),
         }
     }

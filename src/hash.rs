@@ -56,6 +56,11 @@ pub(crate) fn scale(hash: u64, range: u32) -> usize {
     ((u128::from(hash) * u128::from(range)) >> 64) as usize
 }
 
+/// A 128-bit digest of some bytes.
+pub(crate) fn digest128(bytes: &[u8]) -> u128 {
+    xxh3::xxh3_128(bytes)
+}
+
 /// A 128-bit digest of a sequence of byte strings: no two sequences share it by moving a boundary.
 pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a [u8]>>) -> u128 {
     let mut state = xxh3::Xxh3Default::new();

@@ -6,15 +6,14 @@
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
-use crate::copies;
+use crate::copies::{Boilerplate, CopySketch};
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
-use crate::recipe::{Recipe, SHINGLE};
-use crate::sketch::Signature;
+use crate::recipe::Recipe;
 use crate::stories::{
     Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, scale, similar_pairs,
 };
-use crate::text::{Terms, WordHashes, word_shingles};
+use crate::text::{Terms, WordHashes};
 
 pub(crate) fn cluster(
     recipe: &Recipe,
@@ -22,19 +21,22 @@ pub(crate) fn cluster(
     reporter: &Reporter<'_>,
 ) -> Stories {
     let order = by_date_and_content(articles);
-    let sorted: Vec<&Article<'_>> = order.iter().map(|&index| &articles[index as usize]).collect();
-    let read = read(recipe, &sorted, reporter);
+    let sorted: Vec<Article<'_>> = order.iter().map(|&index| articles[index as usize]).collect();
+    let boilerplate = Boilerplate::learn(&sorted);
+    let read = read(recipe, &sorted, &boilerplate, reporter);
 
     reporter.stage(Stage::Copies, 0);
-    let (signatures, read): (Vec<Option<Signature>>, Vec<Read>) = read.into_iter().unzip();
-    let shingles = |item: u32| sorted[item as usize].shingles(SHINGLE);
+    let (sketches, read): (Vec<Option<CopySketch>>, Vec<Read>) = read.into_iter().unzip();
+    let shingles =
+        |item: u32| recipe.copies.shingles_of(&boilerplate.words(&sorted[item as usize]));
     // The original is the earliest by date, else the fullest.
     let rank = |item: u32| {
         let (published, words) = (sorted[item as usize].published, read[item as usize].words);
         (published.is_none(), published, std::cmp::Reverse(words), item)
     };
-    let original_of = copies::originals(&signatures, recipe.banding, recipe.rule, shingles, rank);
-    let texts = Texts::fold(&original_of, &sorted, &read);
+    let copies = recipe.copies.find(&sketches, shingles, rank);
+    drop(sketches);
+    let texts = Texts::fold(copies.originals(), &sorted, &read);
 
     let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
     let edges = similar_pairs(
@@ -61,7 +63,13 @@ pub(crate) fn cluster(
         });
     }
     let lead_of = |story: u32| given(texts.originals[leads[story as usize] as usize]);
-    Stories::new(places.into_iter().flatten(), lead_of, recipe.comparer(frequencies))
+    let copies = copies.renumbered(|item| given(item).index());
+    Stories::new(
+        places.into_iter().flatten(),
+        lead_of,
+        copies,
+        recipe.comparer(frequencies, boilerplate),
+    )
 }
 
 /// The articles' places in an order that only their dates and content decide, undated ones first.
@@ -82,21 +90,21 @@ struct Read {
 
 fn read(
     recipe: &Recipe,
-    articles: &[&Article<'_>],
+    articles: &[Article<'_>],
+    boilerplate: &Boilerplate,
     reporter: &Reporter<'_>,
-) -> Vec<(Option<Signature>, Read)> {
+) -> Vec<(Option<CopySketch>, Read)> {
     let ticker = reporter.stage(Stage::Reading, articles.len());
     let scratch = || (WordHashes::default(), WordHashes::default());
     parallel::map(articles, scratch, |(title, body): &mut (WordHashes, WordHashes), article| {
-        title.read(article.title);
-        body.read(article.text);
+        boilerplate.read(article, title, body);
         ticker.tick();
-        // The words that `Article::shingles` takes.
-        let shingled = if body.is_empty() { title.whole() } else { body.whole() };
-        let signature = recipe.minhash.sign(word_shingles(shingled, SHINGLE));
+        let sketch = recipe.copies.sketch_of(title, body);
         let words = title.len() + body.len();
-        let terms = recipe.background.terms_of_words((article.title, title), (article.text, body));
-        (signature, Read { terms, words })
+        let terms = recipe
+            .background
+            .terms_of_words(article.title, (title, body), || boilerplate.text(article));
+        (sketch, Read { terms, words })
     })
 }
 
@@ -112,7 +120,7 @@ struct Texts {
 
 impl Texts {
     /// Folds the copies of each original into one text.
-    fn fold(original_of: &[u32], articles: &[&Article<'_>], read: &[Read]) -> Self {
+    fn fold(original_of: &[u32], articles: &[Article<'_>], read: &[Read]) -> Self {
         // An original without a date has no copy with one: the date of the text is its own.
         let mut texts: Vec<(Option<i64>, u32)> = (0..)
             .zip(original_of)

@@ -242,3 +242,57 @@ fn help_is_no_error() {
         assert!(output.status.success() && output.stdout.starts_with(b"usage:"));
     }
 }
+
+#[test]
+fn evaluate_counts_the_kinds_of_copies_by_label() {
+    let words = |range: std::ops::Range<u32>| {
+        range.map(|word| format!("w{word}")).collect::<Vec<_>>().join(" ")
+    };
+    let article = |id: &str, text: String| format!("{{\"id\":\"{id}\",\"text\":\"{text}\"}}\n");
+    let articles = file(
+        "copies.jsonl",
+        [
+            article("wire", words(0..300)),
+            article("reprint", words(0..300)),
+            article("update", words(0..240) + " " + &words(900..960)),
+            article("excerpt", words(100..180)),
+            article("quotation", words(0..40) + " " + &words(2_000..2_200)),
+        ]
+        .concat()
+        .as_bytes(),
+    );
+    let pairs: String = [
+        ("reprint", "dup", 1.0),
+        ("update", "revision_or_partial", 0.5),
+        ("quotation", "revision_or_partial", 0.49),
+        ("excerpt", "dup", 1.0),
+    ]
+    .map(|(id, label, share)| {
+        format!("{{\"a\":\"wire\",\"b\":\"{id}\",\"label\":\"{label}\",\"containment5\":{share},\"x\":1}}\n")
+    })
+    .concat();
+    let pairs = file("copy-pairs.jsonl", pairs.as_bytes());
+    let (articles, pairs) = (articles.to_str().unwrap(), pairs.to_str().unwrap());
+    let output = run("evaluate", &["--json", "--copies", articles, "--copy-pairs", pairs], b"");
+    let counts: Vec<String> = lines(&output)
+        .iter()
+        .map(|line| {
+            let count = |field: &str| line[field].as_u64().unwrap();
+            let kinds = ["pairs", "copy", "revision", "excerpt", "none"].map(count);
+            format!("{} {kinds:?}", line["label"].as_str().unwrap())
+        })
+        .collect();
+    assert_eq!(
+        counts,
+        [
+            "dup [2, 1, 0, 1, 0]",
+            "revision_or_partial [1, 0, 1, 0, 0]",
+            "revision_or_partial_weak [1, 0, 0, 0, 1]",
+        ]
+    );
+    let unknown = file("unknown.jsonl", br#"{"a":"wire","b":"nobody","label":"dup"}"#);
+    let unknown = unknown.to_str().unwrap();
+    let output = run("evaluate", &["--copies", articles, "--copy-pairs", unknown], b"");
+    refused(&output, &["line 1", "nobody"]);
+    refused(&run("evaluate", &["--copies", articles], b""), &["go together", "usage"]);
+}

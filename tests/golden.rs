@@ -40,7 +40,7 @@ fn shingles_terms_and_sketches() {
     assert_eq!((letters.len(), letters.as_slice()[0]), (197, 0x0073_2689_1f8d_4854));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, stress)| combine(sum, term ^ stress.to_bits()));
-    assert_eq!((terms.len(), folded), (90, 0xf7dd_3164_8169_409f));
+    assert_eq!((terms.len(), folded), (90, 0x0658_f08c_2894_a5e0));
     let signature = MinHasher::default().sign(&shingles).unwrap();
     assert_eq!(signature.lanes()[..4], [30_447, 38_459, 59_468, 53_394]);
     // Stored bytes are little-endian on every platform.

@@ -29,8 +29,11 @@ fn copies(builder: ClustererBuilder, articles: &[Article<'_>]) -> usize {
     (0..articles.len()).filter(|&at| stories.original_of(ArticleId::new(at)).is_some()).count()
 }
 
-fn words(range: std::ops::Range<u32>) -> String {
-    range.map(|word| format!("w{word} ")).collect()
+fn words(range: std::ops::Range<u64>) -> String {
+    let letter = |hash: u64, at: u32| char::from(b'a' + (hash >> (8 * at) & 0xff) as u8 % 26);
+    let word =
+        |number| (0..8).map(|at| letter(samestory::hash::mix(number), at)).collect::<String>();
+    range.map(|number| word(number) + " ").collect()
 }
 
 #[test]
@@ -192,4 +195,67 @@ fn one_text_from_many_outlets_has_one_original_in_any_order() {
         articles.rotate_left(1);
         assert_eq!(original(&articles), before);
     }
+}
+
+#[test]
+fn a_result_says_what_a_copy_is_to_its_original() {
+    let (wire, update) = (words(0..300), words(0..200) + &words(900..1_000));
+    let (excerpt, quotation) = (words(40..140), words(0..30) + &words(2_000..2_200));
+    let mut articles =
+        [&wire, &update, &excerpt, &quotation, &wire].map(|text| Article::new("", text));
+    for (day, article) in (0..).zip(&mut articles) {
+        *article = article.published(day * DAY);
+    }
+    let stories = Clusterer::new().cluster(&articles);
+    let relations: Vec<_> = (0..5)
+        .map(|at| stories.copy(ArticleId::new(at)).map(|copy| copy.relation.to_string()))
+        .collect();
+    let some = |relation: &str| Some(relation.to_owned());
+    assert_eq!(
+        relations,
+        [None, some("a revised version"), some("an excerpt"), None, some("the same text")]
+    );
+    for (at, article) in articles.iter().enumerate() {
+        if let Some(copy) = stories.copy(ArticleId::new(at)) {
+            let why = Clusterer::new().compare(&articles[copy.original.index()], article);
+            assert_eq!((why.relation, why.overlap), (copy.relation, copy.overlap));
+        }
+    }
+    assert_eq!(stories.chains().len(), 0);
+    let why = Clusterer::new().compare(&articles[0], &articles[3]);
+    assert_eq!(why.relation.to_string(), "a shared passage");
+    assert!(!why.copies && why.to_string().contains("a shared passage, 28 shingles"));
+}
+
+#[test]
+fn a_chain_of_copies_is_reported() {
+    let texts = [words(0..300), words(100..400), words(200..500)];
+    let articles = [0, 1, 2].map(|at| Article::new("", &texts[at]).published(at as i64 * DAY));
+    let stories = Clusterer::new().cluster(&articles);
+    let chains: Vec<_> = stories.chains().map(|chain| (chain.a.index(), chain.b.index())).collect();
+    assert_eq!(chains, [(1, 2)]);
+    assert_eq!(stories.original_of(ArticleId::new(1)), Some(ArticleId::new(0)));
+    assert_eq!(stories.original_of(ArticleId::new(2)), None);
+}
+
+#[test]
+fn boilerplate_counts_for_neither_copies_nor_stories() {
+    let footer = words(0..120);
+    let texts: Vec<String> =
+        (1..6).map(|i| format!("{}{footer}", words(1_000 * i..1_000 * i + 40))).collect();
+    let titles: Vec<String> = (1..6).map(|i| words(1_000 * i..1_000 * i + 5)).collect();
+    let of = |outlet: Option<&'static str>| -> Vec<Article<'_>> {
+        titles
+            .iter()
+            .zip(&texts)
+            .map(|(title, text)| Article { outlet, ..Article::new(title, text) })
+            .collect()
+    };
+    assert_eq!(copies(Clusterer::builder(), &of(None)), 4);
+    let articles = of(Some("The Harbour Gazette"));
+    assert_eq!(copies(Clusterer::builder(), &articles), 0);
+    assert_eq!(stories(Clusterer::builder(), &articles), 5);
+    let result = Clusterer::new().cluster(&articles);
+    let why = result.compare(&articles, ArticleId::new(0), ArticleId::new(1)).unwrap();
+    assert_eq!((why.overlap.shared, why.cosine), (0, 0.0));
 }

@@ -42,6 +42,70 @@ impl Banding {
         Ok(Self { bands, rows })
     }
 
+    /// The bands and rows whose S-curve is the best step at `threshold`, for at most so many hashes.
+    ///
+    /// Of all that fit, those are chosen that cost the least: `miss_weight` times the area of the curve missing
+    /// above the threshold, and 1 - `miss_weight` times its area below, where it makes false candidates; of equal ones
+    /// those with fewer rows. Near the threshold half is missed whatever the choice: for candidates that are verified
+    /// afterwards, a weight near 1 is right. It may leave [hashes](Self::hashes) without a use.
+    /// O(h² + h log h) for h hashes.
+    ///
+    /// ```
+    /// use samestory::lsh::Banding;
+    ///
+    /// let even = Banding::for_threshold(0.5, 128, 0.5)?;
+    /// assert_eq!((even.bands(), even.rows(), even.hashes()), (25, 5, 125));
+    /// let careful = Banding::for_threshold(0.5, 128, 0.99)?;
+    /// assert!(careful.candidate_probability(0.5) > even.candidate_probability(0.5));
+    /// # Ok::<(), samestory::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// A threshold or weight outside 0..=1, or NaN; a number of hashes outside 1..=4,096.
+    pub fn for_threshold(
+        threshold: f64,
+        hashes: u16,
+        miss_weight: f64,
+    ) -> Result<Self, BuildError> {
+        /// The curve is summed at the middle of so many steps on either side of the threshold.
+        const STEPS: usize = 128;
+        BuildError::check("the threshold", threshold, 0.0, 1.0)?;
+        BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
+        BuildError::check("the weight of a miss", miss_weight, 0.0, 1.0)?;
+        let middles = |from: f64, to: f64| -> Vec<f64> {
+            (0..STEPS).map(|step| from + (to - from) * (step as f64 + 0.5) / STEPS as f64).collect()
+        };
+        let (below, above) = (middles(0.0, threshold), middles(threshold, 1.0));
+        let mut best = (f64::INFINITY, Self { bands: 1, rows: 1 });
+        for rows in 1..=hashes {
+            let miss_one = |at: &[f64]| -> Vec<f64> {
+                at.iter().map(|&jaccard| 1.0 - libm::pow(jaccard, f64::from(rows))).collect()
+            };
+            let (one_below, one_above) = (miss_one(&below), miss_one(&above));
+            // The probability that so many bands all miss.
+            let (mut missed_below, mut missed_above) = (vec![1.0; STEPS], vec![1.0; STEPS]);
+            for bands in 1..=hashes / rows {
+                let miss = |missed: &mut [f64], one: &[f64]| -> f64 {
+                    missed.iter_mut().zip(one).for_each(|(missed, one)| *missed *= one);
+                    missed.iter().sum::<f64>() / STEPS as f64
+                };
+                let misses = miss(&mut missed_above, &one_above) * (1.0 - threshold);
+                let false_ones = (1.0 - miss(&mut missed_below, &one_below)) * threshold;
+                let cost = miss_weight * misses + (1.0 - miss_weight) * false_ones;
+                if cost < best.0 {
+                    best = (cost, Self { bands, rows });
+                }
+            }
+        }
+        Ok(best.1)
+    }
+
+    /// How many hashes of a signature are in use.
+    #[must_use]
+    pub fn hashes(&self) -> u32 {
+        u32::from(self.bands) * u32::from(self.rows)
+    }
+
     /// The S-curve: the probability that two sets of this Jaccard similarity share a key, 1 - (1 - jʳ)ᵇ.
     #[must_use]
     pub fn candidate_probability(&self, jaccard: f64) -> f64 {
@@ -49,13 +113,29 @@ impl Banding {
         1.0 - libm::pow(1.0 - band, f64::from(self.bands))
     }
 
+    /// How many bands there are.
+    #[must_use]
+    pub fn bands(&self) -> u16 {
+        self.bands
+    }
+
+    /// How many rows a band has.
+    #[must_use]
+    pub fn rows(&self) -> u16 {
+        self.rows
+    }
+
     /// One key a band.
     pub fn keys<'a>(&self, signature: &'a Signature) -> impl Iterator<Item = u64> + 'a {
-        let bands =
-            signature.lanes().chunks_exact(usize::from(self.rows)).take(usize::from(self.bands));
-        bands.enumerate().map(|(band, lanes)| {
-            lanes.iter().fold(mix(band as u64), |key, &lane| combine(key, u64::from(lane)))
-        })
+        let banding = *self;
+        (0..self.bands).map_while(move |band| banding.key(signature, band))
+    }
+
+    /// The key of one band, counted from 0; `None` where the signature is too short for it.
+    pub(crate) fn key(self, signature: &Signature, band: u16) -> Option<u64> {
+        let (rows, at) = (usize::from(self.rows), usize::from(band));
+        let lanes = signature.lanes().get(at * rows..(at + 1) * rows)?;
+        Some(lanes.iter().fold(mix(u64::from(band)), |key, &lane| combine(key, u64::from(lane))))
     }
 }
 
@@ -71,6 +151,32 @@ mod tests {
         for (jaccard, stated) in [(0.2, 0.006), (0.5, 0.470), (0.8, 0.9996)] {
             assert!((banding.candidate_probability(jaccard) - stated).abs() < 0.001, "{jaccard}");
         }
+    }
+
+    #[test]
+    fn no_other_banding_costs_less() {
+        for (threshold, hashes, weight) in
+            [(0.5, 60, 0.5), (0.2, 40, 0.9), (0.8, 50, 0.1), (0.0, 9, 0.5), (1.0, 9, 0.5)]
+        {
+            let cost = |banding: Banding| {
+                let area = |from: f64, to: f64, of: &dyn Fn(f64) -> f64| -> f64 {
+                    let at = |step: usize| from + (to - from) * (step as f64 + 0.5) / 1_000.0;
+                    (0..1_000).map(|step| of(at(step))).sum::<f64>() / 1_000.0 * (to - from)
+                };
+                let probability = |jaccard| banding.candidate_probability(jaccard);
+                weight * area(threshold, 1.0, &|jaccard| 1.0 - probability(jaccard))
+                    + (1.0 - weight) * area(0.0, threshold, &probability)
+            };
+            let best = Banding::for_threshold(threshold, hashes, weight).unwrap();
+            for rows in 1..=hashes {
+                for bands in 1..=hashes / rows {
+                    let other = Banding::new(bands, rows).unwrap();
+                    assert!(cost(best) <= cost(other) + 1e-4, "{best:?} and {other:?}");
+                }
+            }
+        }
+        assert!(Banding::for_threshold(f64::NAN, 128, 0.5).is_err());
+        assert!(Banding::for_threshold(0.5, 0, 0.5).is_err());
     }
 
     #[test]

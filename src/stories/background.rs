@@ -1,7 +1,10 @@
 //! In how many articles does a term stand, as a rule?
 
+use std::borrow::Cow;
 use std::sync::{Arc, LazyLock};
 
+use crate::article::Article;
+use crate::copies::Boilerplate;
 use crate::error::{TableError, TableErrorKind};
 use crate::hash::{hash, mix};
 use crate::text::{TermKind, Terms, WordHashes};
@@ -121,20 +124,22 @@ impl Background {
         3 * known >= 2 * all || (2 * known >= all && (7 * small >= all || all <= HEADLINE))
     }
 
-    /// The terms of an article: words in the language of the background, grams in another.
-    #[must_use]
-    pub fn terms(&self, title: &str, text: &str) -> Terms {
-        self.terms_of_words((title, &WordHashes::of(title)), (text, &WordHashes::of(text)))
+    /// The terms of an article without its boilerplate: words in the language of the background, grams in
+    /// another.
+    pub(crate) fn terms_of(&self, article: &Article<'_>, boilerplate: &Boilerplate) -> Terms {
+        let (title, body) = boilerplate.words(article);
+        self.terms_of_words(article.title, (&title, &body), || boilerplate.text(article))
     }
 
-    /// The same, of texts that were read before.
-    pub(crate) fn terms_of_words(
+    /// The same, where the words were read before.
+    pub(crate) fn terms_of_words<'a>(
         &self,
-        title: (&str, &WordHashes),
-        body: (&str, &WordHashes),
+        title: &str,
+        words: (&WordHashes, &WordHashes),
+        text: impl FnOnce() -> Cow<'a, str>,
     ) -> Terms {
-        let words = Terms::from_words(title.1, body.1);
-        if self.knows(&words) { words } else { Terms::grams(title.0, body.0) }
+        let terms = Terms::from_words(words.0, words.1);
+        if self.knows(&terms) { terms } else { Terms::grams(title, &text()) }
     }
 
     /// The bytes of a table of the most frequent terms, as many as fit into `most_bytes`: all terms down to

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::Arc;
 
 use crate::article::Article;
-use crate::copies::CopyRule;
+use crate::copies::{Boilerplate, CopyFinder, Relation};
 use crate::text::{Overlap, named_terms, words_with_gram};
 
 use super::crowding::factors;
@@ -17,8 +18,8 @@ use super::vector::{days_apart, time_factor};
 #[derive(Clone, Debug)]
 pub struct Comparer {
     frequencies: Frequencies,
-    rule: CopyRule,
-    shingle: usize,
+    boilerplate: Arc<Boilerplate>,
+    copies: CopyFinder,
     threshold: f64,
     window: f64,
 }
@@ -26,12 +27,12 @@ pub struct Comparer {
 impl Comparer {
     pub(crate) fn new(
         frequencies: Frequencies,
-        rule: CopyRule,
-        shingle: usize,
+        boilerplate: Arc<Boilerplate>,
+        copies: CopyFinder,
         threshold: f64,
         window: f64,
     ) -> Self {
-        Self { frequencies, rule, shingle, threshold, window }
+        Self { frequencies, boilerplate, copies, threshold, window }
     }
 
     /// The frequencies that are compared with.
@@ -54,9 +55,11 @@ impl Comparer {
         b: &Article<'_>,
         surroundings: Option<f64>,
     ) -> Comparison {
-        let overlap = a.shingles(self.shingle).overlap(&b.shingles(self.shingle));
+        let (a_words, b_words) = (self.boilerplate.words(a), self.boilerplate.words(b));
+        let overlap = self.copies.shingles_of(&a_words).overlap(&self.copies.shingles_of(&b_words));
+        let relation = self.copies.relation(&overlap);
         let background = self.frequencies.background();
-        let (left, right) = (background.terms(a.title, a.text), background.terms(b.title, b.text));
+        let [left, right] = [a, b].map(|article| background.terms_of(article, &self.boilerplate));
         let left_vector =
             self.frequencies.weigh(&left, |term| right.hashes().binary_search(&term).is_ok());
         let right_vector =
@@ -64,8 +67,9 @@ impl Comparer {
 
         let shared: Vec<(u64, f64)> = left_vector.shared(&right_vector).collect();
         let wanted = |term| shared.binary_search_by_key(&term, |entry| entry.0).is_ok();
-        let mut names = words_with_gram([a.title, a.text], wanted);
-        names.extend(named_terms([a.title, a.text], wanted));
+        let text = self.boilerplate.text(a);
+        let mut names = words_with_gram([a.title, &text], wanted);
+        names.extend(named_terms([a.title, &text], wanted));
         // Grams go by the word that they are from, once.
         let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
         for (term, weight) in &shared {
@@ -83,14 +87,15 @@ impl Comparer {
         let days_apart = days_apart(a.published, b.published);
         let similarity = cosine * time_factor(days_apart, self.window);
         let surroundings = surroundings.unwrap_or_else(|| {
-            let words = [a, b].map(Article::words);
+            let words = [&a_words, &b_words].map(|(title, body)| title.len() + body.len());
             factors(&[Edge::new(0, 1, similarity)], &words).iter().product()
         });
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
             containment: overlap.containment(),
-            copies: self.rule.accepts(&overlap),
+            relation,
+            copies: relation.is_copy(),
             cosine,
             days_apart,
             surroundings,
@@ -112,7 +117,9 @@ pub struct Comparison {
     pub jaccard: f64,
     /// Their containment, 0..=1.
     pub containment: f64,
-    /// Whether that makes them copies of one text.
+    /// What that makes of them.
+    pub relation: Relation,
+    /// Whether that is a kind of copy.
     pub copies: bool,
     /// The cosine of the weighted terms, 0..=1.
     pub cosine: f64,
@@ -141,7 +148,7 @@ impl Comparison {
 impl fmt::Display for Comparison {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let verdict = match (self.copies, self.same_story()) {
-            (true, _) => "copies of one text",
+            (true, _) => "copies",
             (false, true) => "one story",
             (false, false) => "two stories",
         };
@@ -156,8 +163,8 @@ impl fmt::Display for Comparison {
         write!(f, "; cosine {:.3}, surroundings x {:.2}", self.cosine, self.surroundings)?;
         write!(
             f,
-            "\nwords in common: {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
-            self.overlap.shared, self.jaccard, self.containment
+            "\nwords in common: {}, {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
+            self.relation, self.overlap.shared, self.jaccard, self.containment
         )?;
         for (at, shared) in self.shared.iter().take(10).enumerate() {
             write!(f, "{}{shared}", if at > 0 { ", " } else { "" })?;

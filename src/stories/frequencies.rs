@@ -119,8 +119,8 @@ impl Frequencies {
             found.extend(hashes[start..end].iter().map(|&term| (term, language)));
         }
         found.sort_unstable();
-        let shared = found.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
-        let in_one_language = shared.flat_map(|same| same.chunk_by(|a, b| a.1 == b.1));
+        let repeated = found.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
+        let in_one_language = repeated.flat_map(|same| same.chunk_by(|a, b| a.1 == b.1));
         in_one_language
             .map(|same| {
                 let (term, language) = same[0];
@@ -206,11 +206,16 @@ const SHARDS: u64 = 64;
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
+    use crate::copies::Boilerplate;
     use crate::hash::mix;
 
     fn frequencies(texts: &[&str]) -> (Frequencies, Vec<Terms>) {
         let background = Background::built_in();
-        let terms: Vec<Terms> = texts.iter().map(|text| background.terms("", text)).collect();
+        let terms: Vec<Terms> = texts
+            .iter()
+            .map(|text| background.terms_of(&Article::new("", text), &Boilerplate::default()))
+            .collect();
         (Frequencies::of(background, &terms.iter().collect::<Vec<_>>()), terms)
     }
 

@@ -150,6 +150,8 @@ fn covered(text: &Terms, small: impl Fn(u64) -> bool) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
+    use crate::copies::Boilerplate;
 
     const GERMAN: [&str; 4] = [
         "Nach dem Feuer im Stellwerk fahren auf der Strecke bis zum Abend keine Züge mehr, sagte die Bahn",
@@ -166,7 +168,10 @@ mod tests {
 
     fn languages(texts: &[&str]) -> (Languages, Vec<Language>) {
         let background = Background::built_in();
-        let terms: Vec<Terms> = texts.iter().map(|text| background.terms("", text)).collect();
+        let terms: Vec<Terms> = texts
+            .iter()
+            .map(|text| background.terms_of(&Article::new("", text), &Boilerplate::default()))
+            .collect();
         let found = Languages::of(&background, &terms.iter().collect::<Vec<_>>());
         let languages = terms.iter().map(|terms| found.language(&background, terms)).collect();
         (found, languages)

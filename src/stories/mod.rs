@@ -21,7 +21,7 @@ pub use comparison::{Comparer, Comparison, SharedTerm};
 pub use frequencies::Frequencies;
 pub use graph::LEAST_THRESHOLD;
 pub use linkage::{Edge, average_linkage};
-pub use partition::{Iter, Stories, Story, StoryId, Text};
+pub use partition::{Chain, CopyOf, Iter, Stories, Story, StoryId, Text};
 pub use vector::{TermVector, days_apart, time_factor};
 
 pub(crate) use crowding::{factors, scale};

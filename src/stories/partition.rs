@@ -3,6 +3,8 @@
 use std::fmt;
 
 use crate::article::{Article, ArticleId};
+use crate::copies::{Copies, Relation};
+use crate::text::Overlap;
 
 use super::comparison::{Comparer, Comparison};
 
@@ -48,6 +50,7 @@ pub struct Stories {
     /// By article.
     story_of: Vec<StoryId>,
     places: Vec<Place>,
+    copies: Copies,
     comparer: Comparer,
 }
 
@@ -56,6 +59,7 @@ impl Stories {
     pub(crate) fn new(
         places: impl Iterator<Item = Place>,
         lead_of: impl Fn(u32) -> ArticleId,
+        copies: Copies,
         comparer: Comparer,
     ) -> Self {
         let places: Vec<Place> = places.collect();
@@ -73,6 +77,7 @@ impl Stories {
             leads: Vec::with_capacity(groups.len()),
             story_of: vec![StoryId(0); places.len()],
             places,
+            copies,
             comparer,
         };
         for (id, (label, members)) in (0..).zip(groups) {
@@ -132,6 +137,30 @@ impl Stories {
         (original != copy).then_some(original)
     }
 
+    /// What this article is to the one that it is a copy of, and what the two share; `None` for an original,
+    /// and where there is no such article.
+    #[must_use]
+    pub fn copy(&self, copy: ArticleId) -> Option<CopyOf> {
+        let item = u32::try_from(copy.index()).ok()?;
+        Some(CopyOf {
+            original: self.original_of(copy)?,
+            relation: self.copies.relation(item)?,
+            overlap: self.copies.overlap(item)?,
+        })
+    }
+
+    /// The chains of copies: verified copies of each other, of which each belongs to another original. A copies B
+    /// and B copies C, but A and C are unlike: one of them is an original of its own, and the pair that ties
+    /// them together is named here. Ascending.
+    #[must_use]
+    pub fn chains(&self) -> impl ExactSizeIterator<Item = Chain> + '_ {
+        self.copies.links().iter().map(|link| Chain {
+            a: ArticleId::new(link.a as usize),
+            b: ArticleId::new(link.b as usize),
+            overlap: link.overlap,
+        })
+    }
+
     /// Why two members are, or are not, in one story: compares them with the frequencies and the
     /// surroundings that this result was made with. `None` where there is no such article.
     ///
@@ -162,6 +191,32 @@ impl<'a> IntoIterator for &'a Stories {
     fn into_iter(self) -> Iter<'a> {
         self.iter()
     }
+}
+
+/// What a copy is to its original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct CopyOf {
+    /// The article that had the text first.
+    pub original: ArticleId,
+    /// What the copy is to it.
+    pub relation: Relation,
+    /// The shingles that the two share; the original is on the left.
+    pub overlap: Overlap,
+}
+
+/// Two articles that are copies of each other, but not of one original.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[non_exhaustive]
+pub struct Chain {
+    /// The one.
+    pub a: ArticleId,
+    /// The other.
+    pub b: ArticleId,
+    /// The shingles that the two share; `a` is on the left.
+    pub overlap: Overlap,
 }
 
 /// The stories of a result, in order.

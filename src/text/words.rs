@@ -116,6 +116,18 @@ impl WordHashes {
         scan(text, plain, &mut |word: &str| whole.push(hash(word.as_bytes())));
     }
 
+    /// Keeps the words at these places, ascending and apart, as if they stood in a row.
+    pub(crate) fn keep(&mut self, places: &[std::ops::Range<usize>]) {
+        let mut end = 0;
+        for place in places {
+            self.whole.copy_within(place.clone(), end);
+            self.stems.copy_within(place.clone(), end);
+            end += place.len();
+        }
+        self.whole.truncate(end);
+        self.stems.truncate(end);
+    }
+
     /// The hash of each word.
     #[must_use]
     pub fn whole(&self) -> &[u64] {

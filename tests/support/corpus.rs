@@ -7,7 +7,7 @@ use samestory::Article;
 
 /// The share of a story's own words: two reports of one story are then as similar in the mean as two
 /// of real news, 0.2.
-const SHARE: f64 = 0.05;
+const SHARE: f64 = 0.15;
 
 /// Pseudo-random numbers from a seed (`SplitMix64`).
 pub(crate) struct Random(u64);

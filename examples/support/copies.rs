@@ -1,0 +1,120 @@
+//! How many labelled pairs of articles does a run find to be copies, and of what kind?
+
+use std::collections::{BTreeMap, HashMap};
+use std::path::Path;
+
+use samestory::copies::{Relation, UnionFind};
+use samestory::{Article, ArticleId, Clusterer};
+use serde::{Deserialize, Serialize};
+
+use crate::input::{self, Record};
+
+/// One line of a file of pairs of ids.
+#[derive(Deserialize)]
+struct Pair {
+    a: String,
+    b: String,
+    label: String,
+    /// The containment of runs of five words, where it is known.
+    containment5: Option<f64>,
+}
+
+/// A label that covers too much: below this containment it is another.
+const SPLIT: &str = "revision_or_partial";
+const WEAK: f64 = 0.5;
+
+impl Pair {
+    fn label(self) -> String {
+        let weak = self.label == SPLIT && self.containment5.is_some_and(|share| share < WEAK);
+        if weak { format!("{SPLIT}_weak") } else { self.label }
+    }
+}
+
+/// One line of `--json`.
+#[derive(Default, Serialize)]
+struct Report {
+    label: String,
+    pairs: usize,
+    copy: usize,
+    revision: usize,
+    excerpt: usize,
+    none: usize,
+}
+
+/// Finds the copies among the articles of `file` and reports on the `pairs`, a line a label.
+///
+/// A pair is found where the run has tied the two together by verified pairs, and the two are
+/// copies of each other by exact comparison.
+pub(crate) fn score(
+    file: &Path,
+    pairs: &Path,
+    clusterer: &Clusterer,
+    no_time: bool,
+    json: bool,
+) -> Result<String, String> {
+    let (records, _) = input::records::<Record>(&[file.to_owned()], false)?;
+    let places: HashMap<&str, usize> =
+        records.iter().enumerate().map(|(at, record)| (record.id.as_str(), at)).collect();
+    let articles: Vec<Article<'_>> = records
+        .iter()
+        .map(|record| {
+            let article = record.article();
+            if no_time { Article { published: None, ..article } } else { article }
+        })
+        .collect();
+    let stories = clusterer.cluster(&articles);
+    let mut tied = UnionFind::new(articles.len());
+    for at in 0..articles.len() {
+        if let Some(original) = stories.original_of(ArticleId::new(at)) {
+            tied.union(at as u32, original.index() as u32);
+        }
+    }
+    for chain in stories.chains() {
+        tied.union(chain.a.index() as u32, chain.b.index() as u32);
+    }
+
+    let mut reports: BTreeMap<String, Report> = BTreeMap::new();
+    input::each_line(pairs, false, |_, line| {
+        let pair: Pair = input::object(line)?;
+        let place = |id: &str| {
+            places
+                .get(id)
+                .copied()
+                .ok_or_else(|| format!("no article in {} has the id {id:?}", input::name(file)))
+        };
+        let (a, b) = (place(&pair.a)?, place(&pair.b)?);
+        let why = (tied.find(a as u32) == tied.find(b as u32))
+            .then(|| stories.compare(&articles, ArticleId::new(a), ArticleId::new(b)))
+            .flatten();
+        let label = pair.label();
+        let report = reports.entry(label.clone()).or_insert(Report { label, ..Report::default() });
+        report.pairs += 1;
+        *match why.map(|why| why.relation) {
+            Some(Relation::SameText) => &mut report.copy,
+            Some(Relation::Revision) => &mut report.revision,
+            Some(Relation::Excerpt) => &mut report.excerpt,
+            _ => &mut report.none,
+        } += 1;
+        Ok(())
+    })?;
+    if json {
+        let line =
+            |report: &Report| serde_json::to_string(report).map_err(|error| error.to_string());
+        return Ok(reports.values().map(line).collect::<Result<Vec<_>, _>>()?.join("\n"));
+    }
+    let mut lines = vec![format!(
+        "{}\n  {:26} {:>6} {:>9} {:>8} {:>7} {:>6}",
+        input::name(file),
+        "label",
+        "pairs",
+        "same text",
+        "revision",
+        "excerpt",
+        "none"
+    )];
+    lines.extend(reports.values().map(|report| {
+        let Report { label, pairs, copy, revision, excerpt, none } = report;
+        format!("  {label:26} {pairs:>6} {copy:>9} {revision:>8} {excerpt:>7} {none:>6}")
+    }));
+    Ok(lines.join("\n"))
+}

@@ -1,0 +1,344 @@
+//! Which words does an outlet print under everything?
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use ahash::{AHashMap, AHashSet};
+
+use crate::article::Article;
+use crate::hash::{combine, hash, mix};
+use crate::parallel;
+use crate::text::{WordHashes, each_word};
+
+/// Passages are told by runs of this many words.
+const RUN: usize = 8;
+
+/// A passage of fewer words is a turn of phrase.
+const PASSAGE: usize = 12;
+
+/// In so many different articles of an outlet a passage must stand.
+const ARTICLES: usize = 3;
+
+/// Passages that recur within an outlet across different articles: paywall notes, author boxes, share bars.
+///
+/// A passage of twelve words or more is boilerplate of an outlet where three of its articles hold it
+/// that speak of different things: that have different headlines, the words of which stand in what is the article's own
+/// rather than in what recurs. So the versions of one text, which recur as a whole, are none. An outlet of fewer
+/// than three articles has no boilerplate that could be told, nor has an article without outlet.
+///
+/// ```
+/// use samestory::{Article, copies::Boilerplate};
+///
+/// let footer = "Read more in the Harbour Gazette and sign up for our letter, which comes every morning.";
+/// let texts = ["The ferry burned.", "The mill closed.", "The tram line opened."]
+///     .map(|text| format!("{text} {footer}"));
+/// let articles = [0, 1, 2].map(|at| Article::new(&texts[at][..9], &texts[at]).outlet("The Harbour Gazette"));
+/// let boilerplate = Boilerplate::learn(&articles);
+/// let (title, body) = boilerplate.words(&articles[1]);
+/// assert_eq!((title.len(), body.len()), (2, 3));
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct Boilerplate {
+    /// By outlet, the runs of words that stand in its boilerplate.
+    runs: AHashMap<u64, AHashSet<u32>>,
+}
+
+impl Boilerplate {
+    /// Learns what recurs among the articles of each outlet. The order of the articles does not matter.
+    /// O(n log n) for n words.
+    #[must_use]
+    pub fn learn(articles: &[Article<'_>]) -> Self {
+        let mut outlets: AHashMap<u64, Vec<&Article<'_>>> = AHashMap::new();
+        for article in articles {
+            if let Some(outlet) = article.outlet {
+                outlets.entry(hash(outlet.as_bytes())).or_default().push(article);
+            }
+        }
+        let outlets: Vec<_> =
+            outlets.into_iter().filter(|(_, articles)| articles.len() >= ARTICLES).collect();
+        let learned = parallel::map(&outlets, WordHashes::default, |words, (outlet, articles)| {
+            (*outlet, recurring(articles, words))
+        });
+        Self { runs: learned.into_iter().filter(|(_, runs)| !runs.is_empty()).collect() }
+    }
+
+    /// The words of an article that count, of its title and of its body: all but the boilerplate of its
+    /// outlet. O(n).
+    #[must_use]
+    pub fn words(&self, article: &Article<'_>) -> (WordHashes, WordHashes) {
+        let (mut title, mut body) = Default::default();
+        self.read(article, &mut title, &mut body);
+        (title, body)
+    }
+
+    /// The words of a body that count, in letters.
+    pub(crate) fn text<'a>(&self, article: &Article<'a>) -> Cow<'a, str> {
+        let words = WordHashes::of(article.text);
+        let kept = self.kept(article.outlet, words.whole());
+        if kept.iter().map(Range::len).sum::<usize>() == words.len() {
+            return Cow::Borrowed(article.text);
+        }
+        let (mut text, mut at, mut ranges) = (String::new(), 0, kept.iter().peekable());
+        each_word(article.text, |word| {
+            while ranges.next_if(|range| range.end <= at).is_some() {}
+            if ranges.peek().is_some_and(|range| range.contains(&at)) {
+                text += word;
+                text.push(' ');
+            }
+            at += 1;
+        });
+        Cow::Owned(text)
+    }
+
+    /// Puts the words that count in the place of what was there.
+    pub(crate) fn read(
+        &self,
+        article: &Article<'_>,
+        title: &mut WordHashes,
+        body: &mut WordHashes,
+    ) {
+        title.read(article.title);
+        body.read(article.text);
+        let kept = self.kept(article.outlet, body.whole());
+        if kept.iter().map(Range::len).sum::<usize>() < body.len() {
+            body.keep(&kept);
+        }
+    }
+
+    /// The places of the words of a body that count: ascending, apart, none of them empty.
+    pub(crate) fn kept(&self, outlet: Option<&str>, body: &[u64]) -> Vec<Range<usize>> {
+        let Some(runs) = outlet.and_then(|outlet| self.runs.get(&hash(outlet.as_bytes()))) else {
+            return rest(&[], body.len());
+        };
+        let mut hashes = Vec::new();
+        run_hashes(body, &mut hashes);
+        let covered = covered(&hashes, |run| runs.contains(&run));
+        rest(&covered, body.len())
+    }
+}
+
+/// The runs of words in the boilerplate of one outlet.
+fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32> {
+    let mut runs: Vec<Vec<u32>> = Vec::with_capacity(articles.len());
+    // Each run above the article that it stands in.
+    let mut places: Vec<u64> = Vec::new();
+    for (at, article) in (0u64..).zip(articles) {
+        words.read(article.text);
+        let mut hashes = Vec::new();
+        run_hashes(words.whole(), &mut hashes);
+        places.extend(hashes.iter().map(|&run| u64::from(run) << 32 | at));
+        runs.push(hashes);
+    }
+    places.sort_unstable();
+    places.dedup();
+    let recurs: AHashSet<u32> = places
+        .chunk_by(|a, b| a >> 32 == b >> 32)
+        .filter(|same| same.len() >= ARTICLES)
+        .map(|same| (same[0] >> 32) as u32)
+        .collect();
+    drop(places);
+    if recurs.is_empty() {
+        return recurs;
+    }
+    // The headlines of the articles that show a run to be boilerplate, as many as are wanted.
+    let mut shown: AHashMap<u32, Vec<u64>> = AHashMap::new();
+    for (article, hashes) in articles.iter().zip(&runs) {
+        let mut passages = covered(hashes, |run| recurs.contains(&run));
+        passages.retain(|passage| passage.len() >= PASSAGE);
+        if passages.is_empty() {
+            continue;
+        }
+        words.read(article.text);
+        let Some(headline) = speaks_of_the_rest(article, words.whole(), &passages) else {
+            continue;
+        };
+        for run in passages.iter().flat_map(|passage| &hashes[passage.start..=passage.end - RUN]) {
+            let headlines = shown.entry(*run).or_default();
+            if headlines.len() < ARTICLES && !headlines.contains(&headline) {
+                headlines.push(headline);
+            }
+        }
+    }
+    shown.retain(|_, headlines| headlines.len() >= ARTICLES);
+    shown.into_keys().collect()
+}
+
+/// What tells the article's headline from others, where it speaks of the rest of the body rather than of
+/// these passages.
+fn speaks_of_the_rest(
+    article: &Article<'_>,
+    body: &[u64],
+    passages: &[Range<usize>],
+) -> Option<u64> {
+    const LETTERS: usize = 4;
+    let mut headline: Vec<u64> = Vec::new();
+    each_word(article.title, |word| {
+        if word.chars().nth(LETTERS - 1).is_some() {
+            headline.push(hash(word.as_bytes()));
+        }
+    });
+    headline.sort_unstable();
+    headline.dedup();
+    let own = rest(passages, body.len());
+    let of_the_rest = if headline.is_empty() {
+        2 * own.iter().map(Range::len).sum::<usize>() >= body.len()
+    } else {
+        let passages: AHashSet<u64> =
+            passages.iter().flat_map(|range| &body[range.clone()]).copied().collect();
+        3 * headline.iter().filter(|word| passages.contains(word)).count() <= headline.len()
+    };
+    // Articles without a headline are told apart by their own words.
+    let telling = if headline.is_empty() {
+        own.iter().flat_map(|range| &body[range.clone()]).copied().fold(0, combine)
+    } else {
+        headline.into_iter().fold(0, combine)
+    };
+    of_the_rest.then_some(mix(telling))
+}
+
+/// The hash of each run of [`RUN`] words, in order.
+fn run_hashes(words: &[u64], hashes: &mut Vec<u32>) {
+    // Two, four, eight words: each hash from two of half as many.
+    let twice = |halves: &[u64], apart: usize| -> Vec<u64> {
+        halves.iter().zip(halves.iter().skip(apart)).map(|(&a, &b)| combine(a, b)).collect()
+    };
+    let fours = twice(&twice(words, 1), 2);
+    hashes.clear();
+    hashes.extend(fours.iter().zip(fours.iter().skip(4)).map(|(&a, &b)| combine(a, b) as u32));
+}
+
+/// The words, ascending, that stand in runs that are `wanted`.
+fn covered(hashes: &[u32], wanted: impl Fn(u32) -> bool) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = Vec::new();
+    for (at, &run) in hashes.iter().enumerate() {
+        if wanted(run) {
+            match ranges.last_mut() {
+                Some(last) if last.end >= at => last.end = at + RUN,
+                _ => ranges.push(at..at + RUN),
+            }
+        }
+    }
+    ranges
+}
+
+/// What lies between ascending ranges of `0..end`.
+fn rest(ranges: &[Range<usize>], end: usize) -> Vec<Range<usize>> {
+    let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
+    let ends = ranges.iter().map(|range| range.start).chain(std::iter::once(end));
+    starts.zip(ends).map(|(start, end)| start..end).filter(|range| !range.is_empty()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn words(range: std::ops::Range<u32>) -> String {
+        range.map(|word| format!("w{word} ")).collect()
+    }
+
+    /// Articles of an outlet, each with a headline and a body of its own, under this and above that.
+    fn under(above: &str, below: &str, count: u32) -> Vec<(String, String)> {
+        (0..count)
+            .map(|i| {
+                let own = words(1_000 * (i + 1)..1_000 * (i + 1) + 30);
+                (words(1_000 * (i + 1)..1_000 * (i + 1) + 5), format!("{above} {own} {below}"))
+            })
+            .collect()
+    }
+
+    fn at<'a>(outlet: &'a str, texts: &'a [(String, String)]) -> Vec<Article<'a>> {
+        texts.iter().map(|(title, text)| Article::new(title, text).outlet(outlet)).collect()
+    }
+
+    fn body(boilerplate: &Boilerplate, article: &Article<'_>) -> Vec<u64> {
+        boilerplate.words(article).1.whole().to_vec()
+    }
+
+    #[test]
+    fn what_stands_under_every_article_does_not_count() {
+        let texts = under(&words(0..14), &words(100..220), 3);
+        let articles = at("The Gazette", &texts);
+        let boilerplate = Boilerplate::learn(&articles);
+        for (i, article) in (1..).zip(&articles) {
+            let own = WordHashes::of(&words(1_000 * i..1_000 * i + 30));
+            assert_eq!(body(&boilerplate, article), own.whole());
+        }
+        // The same words at another outlet are its own.
+        let other = Article::new("", &texts[0].1).outlet("The Courier");
+        assert_eq!(body(&boilerplate, &other), WordHashes::of(&texts[0].1).whole());
+    }
+
+    #[test]
+    fn few_articles_or_no_outlet_lose_nothing() {
+        let texts = under("", &words(0..100), 9);
+        let unnamed: Vec<Article<'_>> =
+            texts.iter().map(|(title, text)| Article::new(title, text)).collect();
+        for articles in [at("The Gazette", &texts[..2]), unnamed] {
+            let boilerplate = Boilerplate::learn(&articles);
+            for article in &articles {
+                assert_eq!(body(&boilerplate, article), WordHashes::of(article.text).whole());
+            }
+        }
+    }
+
+    #[test]
+    fn versions_of_one_text_are_no_boilerplate() {
+        // The headline is reworded each time, the text grows, and a page may repeat its headline on top.
+        let versions: Vec<(String, String)> = (0..6)
+            .map(|i| {
+                let title = words(i..i + 8);
+                (title.clone(), format!("{title} {} {}", words(0..200), words(500..500 + 20 * i)))
+            })
+            .collect();
+        let articles = at("The Gazette", &versions);
+        let boilerplate = Boilerplate::learn(&articles);
+        for article in &articles {
+            assert_eq!(body(&boilerplate, article), WordHashes::of(article.text).whole());
+        }
+    }
+
+    #[test]
+    fn a_turn_of_phrase_is_no_boilerplate() {
+        let texts = under("", &words(0..PASSAGE as u32 - 1), 9);
+        let articles = at("The Gazette", &texts);
+        let boilerplate = Boilerplate::learn(&articles);
+        assert_eq!(body(&boilerplate, &articles[0]), WordHashes::of(&texts[0].1).whole());
+    }
+
+    #[test]
+    fn a_page_of_nothing_but_boilerplate_is_told_by_its_headline() {
+        let note = words(0..40);
+        let texts: Vec<(String, String)> =
+            (1..5).map(|i| (words(1_000 * i..1_000 * i + 6), note.clone())).collect();
+        let articles = at("The Gazette", &texts);
+        let boilerplate = Boilerplate::learn(&articles);
+        assert!(articles.iter().all(|article| body(&boilerplate, article).is_empty()));
+    }
+
+    proptest! {
+        #[test]
+        fn what_counts_and_what_does_not_make_up_the_whole(
+            texts in prop::collection::vec("[a-c]( [a-c]){0,40}", 3..9),
+            titles in prop::collection::vec("[a-c]{4}( [a-c]{4}){0,3}", 9),
+        ) {
+            let articles: Vec<Article<'_>> = texts
+                .iter()
+                .zip(&titles)
+                .map(|(text, title)| Article::new(title, text).outlet("The Gazette"))
+                .collect();
+            let boilerplate = Boilerplate::learn(&articles);
+            for article in &articles {
+                let all = WordHashes::of(article.text);
+                let kept = boilerplate.kept(article.outlet, all.whole());
+                prop_assert!(kept.iter().all(|range| range.start < range.end && range.end <= all.len()));
+                prop_assert!(kept.windows(2).all(|two| two[0].end < two[1].start));
+                let left: Vec<u64> =
+                    kept.iter().flat_map(|range| &all.whole()[range.clone()]).copied().collect();
+                prop_assert_eq!(&left, &body(&boilerplate, article));
+                let text = WordHashes::of(&boilerplate.text(article));
+                prop_assert_eq!(&left, text.whole());
+            }
+        }
+    }
+}
