@@ -1,11 +1,14 @@
 //! Prints how well the defaults do on labelled files: B-cubed, pairs, adjusted Rand, time and memory.
 //!
-//! evaluate [--json] [--no-time] [--threshold T] [--distractors FILE] FILE...
+//! evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION] [--distractors FILE] FILE...
+//! evaluate [--json] [--no-time] --calibration FILE...
 //! evaluate [--json] [--no-time] --pairs FILE
 //! evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
 
 #[path = "support/bar.rs"]
 mod bar;
+#[path = "support/calibration.rs"]
+mod calibration;
 #[path = "support/copies.rs"]
 mod copies;
 #[path = "support/input.rs"]
@@ -24,11 +27,14 @@ use samestory::eval::{Scores, roc_auc};
 use samestory::{Article, ArticleId, Clusterer};
 use serde::{Deserialize, Serialize};
 
-const USAGE: &str = "usage: evaluate [--json] [--no-time] [--threshold T] [--distractors FILE] FILE...
+const USAGE: &str = "usage: evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
+                [--distractors FILE] FILE...
+       evaluate [--json] [--no-time] --calibration FILE...
        evaluate [--json] [--no-time] --pairs FILE
        evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
 
 Groups each file of JSON Lines by itself and scores it against the field story (null: grouped, not scored).
+With --calibration, how far the probability of one event is off, for the pairs of each file.
 With --pairs, lines hold two articles, a and b, and a label from 1 (same event) to 4 (unrelated): the area
 under the ROC curve of their similarity, which no threshold changes.
 With --copies, the lines of PAIRS hold the ids of two articles of FILE, a and b, and a label: how many pairs
@@ -36,13 +42,17 @@ of each label are found to be copies, and of what kind.
 
   --json              one object a file, or a label
   --no-time           leave the dates out
+  --granularity G     -1 to 1: 0 is one event, 1 one saga
   --threshold T       0 to 1: less makes larger, coarser stories
+  --fit FRACTION      fit the granularity on this share of the stories of each file, and score the others
   --distractors FILE  articles to group along with each file, not scored";
 
 struct Options {
     json: bool,
     no_time: bool,
     clusterer: Clusterer,
+    fit: Option<f64>,
+    calibration: bool,
     distractors: Option<PathBuf>,
     pairs: Option<PathBuf>,
     copies: Option<(PathBuf, PathBuf)>,
@@ -74,7 +84,11 @@ fn run() -> Result<(), String> {
         out.push('\n');
     }
     for file in &options.files {
-        out += &score_file(file, &options)?;
+        out += &if options.calibration {
+            calibrate(file, &options)?
+        } else {
+            score_file(file, &options)?
+        };
         out.push('\n');
     }
     output::print(&out)
@@ -85,6 +99,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
         (false, false, None, None, Vec::new());
     let (mut copies, mut copy_pairs) = (None, None);
+    let (mut fit, mut calibration) = (None, false);
     let mut builder = Clusterer::builder();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -92,6 +107,9 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("json") => json = true,
             Long("no-time") => no_time = true,
             Long("threshold") => builder = builder.threshold(arguments.value()?.parse()?),
+            Long("granularity") => builder = builder.granularity(arguments.value()?.parse()?),
+            Long("fit") => fit = Some(fraction(&arguments.value()?.parse()?)?),
+            Long("calibration") => calibration = true,
             Long("distractors") => distractors = Some(arguments.value()?.into()),
             Long("pairs") => pairs = Some(arguments.value()?.into()),
             Long("copies") => copies = Some(arguments.value()?.into()),
@@ -110,7 +128,30 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         return Err("no file to score".into());
     }
     let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
-    Ok(Some(Options { json, no_time, clusterer, distractors, pairs, copies, files }))
+    Ok(Some(Options {
+        json,
+        no_time,
+        clusterer,
+        fit,
+        calibration,
+        distractors,
+        pairs,
+        copies,
+        files,
+    }))
+}
+
+fn fraction(text: &String) -> Result<f64, lexopt::Error> {
+    match text.parse() {
+        Ok(fraction) if fraction > 0.0 && fraction < 1.0 => Ok(fraction),
+        _ => Err(format!("--fit takes a share between 0 and 1, but is {text}").into()),
+    }
+}
+
+/// Whether a story is among the share that is fitted on: by its name alone.
+fn is_fitted(story: &str, share: f64) -> bool {
+    let hash = samestory::hash::hash(story.as_bytes());
+    (hash >> 11) as f64 / ((1u64 << 53) as f64) < share
 }
 
 /// One line of `--json`.
@@ -127,6 +168,8 @@ struct Report {
     pair_recall: Option<f64>,
     pair_f1: Option<f64>,
     ari: Option<f64>,
+    threshold: f64,
+    window_days: f64,
     intruders: usize,
     seconds: f64,
     read_seconds: f64,
@@ -171,15 +214,29 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
     let read_seconds = start.elapsed().as_secs_f64();
 
     let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
+    let mut clusterer = options.clusterer.clone();
+    let scored = |record: &Labelled| {
+        !record.story.is_empty()
+            && !options.fit.is_some_and(|share| is_fitted(&record.story, share))
+    };
+    if options.fit.is_some() {
+        let label = |record: &&Labelled| !record.story.is_empty() && !scored(record);
+        let labels: Vec<Option<&str>> = records
+            .iter()
+            .map(|record| Some(record).filter(label)?.story.as_str().into())
+            .collect();
+        clusterer = clusterer
+            .fit(&articles, &labels)
+            .map_err(|error| format!("{}: {error}", file.display()))?;
+    }
     let bar = bar::Bar::new();
     let start = Instant::now();
-    let stories = options.clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
+    let stories = clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
     let seconds = start.elapsed().as_secs_f64();
     bar.clear();
 
     let story_of = |index: usize| stories.story_of(ArticleId::new(index)).map(|story| story.id());
-    let gold: Vec<usize> =
-        (0..records.len()).filter(|&index| !records[index].story.is_empty()).collect();
+    let gold: Vec<usize> = (0..records.len()).filter(|&index| scored(&records[index])).collect();
     let scores = Scores::of(gold.iter().map(|&index| (story_of(index), &records[index].story)));
     let with_gold: HashSet<_> = gold.iter().map(|&index| story_of(index)).collect();
     let unscored = (0..records.len()).filter(|&index| records[index].story.is_empty());
@@ -195,6 +252,8 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
         pair_recall: scores.map(|scores| scores.pairs.recall),
         pair_f1: scores.map(|scores| scores.pairs.f1),
         ari: scores.map(|scores| scores.adjusted_rand),
+        threshold: clusterer.threshold(),
+        window_days: clusterer.window_days(),
         intruders: unscored.filter(|&index| with_gold.contains(&story_of(index))).count(),
         seconds,
         read_seconds,
@@ -221,16 +280,25 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
         .peak_bytes
         .map_or_else(|| "unknown".to_owned(), |bytes| format!("{} MB", bytes / 1_000_000));
     Ok(format!(
-        "{}\n  {} articles ({} scored), {} stories for {} gold ones, {} intruders{left_out}\n{scores}\n  {:.2} s, reading {:.2} s; peak memory {peak}",
+        "{}\n  {} articles ({} scored), {} stories for {} gold ones, {} intruders{left_out}\n  threshold {:.3}, window {:.1} days\n{scores}\n  {:.2} s, reading {:.2} s; peak memory {peak}",
         report.file,
         report.articles,
         gold.len(),
         report.stories,
         report.gold_stories,
         report.intruders,
+        report.threshold,
+        report.window_days,
         report.seconds,
         report.read_seconds,
     ))
+}
+
+fn calibrate(file: &Path, options: &Options) -> Result<String, String> {
+    let (records, _) = input::records::<Labelled>(&[file.to_owned()], false)?;
+    let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
+    let gold: Vec<&str> = records.iter().map(|record| record.story.as_str()).collect();
+    calibration::score(&input::name(file), &options.clusterer, &articles, &gold, options.json)
 }
 
 fn dated<'a>(labelled: &'a Labelled, options: &Options) -> Article<'a> {

@@ -1,4 +1,5 @@
-//! The errors of the library: a recipe that cannot be, a background table that cannot be read.
+//! The errors of the library: a recipe that cannot be, labels that tell nothing, a background table that
+//! cannot be read.
 //!
 //! No error depends on the words of an article: any `&str` is a valid one.
 
@@ -55,6 +56,36 @@ impl fmt::Display for BuildError {
 }
 
 impl std::error::Error for BuildError {}
+
+/// Labels that nothing can be fitted to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FitError {
+    /// There is not one label, or `None`, for each article.
+    Lengths {
+        /// How many articles there are.
+        articles: usize,
+        /// How many labels there are.
+        labels: usize,
+    },
+    /// No two articles have one label, or no two have different ones.
+    NothingToTell,
+}
+
+impl fmt::Display for FitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Lengths { articles, labels } => {
+                write!(f, "{articles} articles need as many labels, but there are {labels}")
+            }
+            Self::NothingToTell => f.write_str(
+                "the labels tell nothing: label at least two reports of one story, and one of another",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for FitError {}
 
 /// Bytes that are not a background table of this version.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,6 +1,7 @@
 //! How good is a grouping, measured against another?
 //!
-//! [`Scores`] compares a predicted labelling with a gold one; [`roc_auc`] judges a similarity by pairs.
+//! [`Scores`] compares a predicted labelling with a gold one; [`roc_auc`] judges a similarity by pairs, and
+//! [`calibration_error`] a probability.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -128,9 +129,47 @@ pub fn roc_auc(scored: impl IntoIterator<Item = (f64, bool)>) -> Option<f64> {
     (together > 0.0 && below > 0.0).then(|| wins / (together * below))
 }
 
+/// The expected calibration error of probabilities, each with whether what it was stated of is so: over fifteen
+/// equal ranges, the mean distance between the mean probability and the share that is so. `None` for none,
+/// or where one is not within 0..=1.
+///
+/// Naeini et al., [Obtaining well calibrated probabilities using Bayesian
+/// binning](https://doi.org/10.1609/aaai.v29i1.9602) (2015).
+///
+/// ```
+/// use samestory::eval::calibration_error;
+///
+/// assert_eq!(calibration_error([(0.75, true), (0.75, true), (0.75, true), (0.75, false)]), Some(0.0));
+/// assert_eq!(calibration_error([(1.0, false)]), Some(1.0));
+/// ```
+#[must_use]
+pub fn calibration_error(stated: impl IntoIterator<Item = (f64, bool)>) -> Option<f64> {
+    const RANGES: usize = 15;
+    let mut off = [0.0; RANGES];
+    let mut count = 0usize;
+    for (probability, so) in stated {
+        if !(0.0..=1.0).contains(&probability) {
+            return None;
+        }
+        let range = ((probability * RANGES as f64) as usize).min(RANGES - 1);
+        off[range] += probability - f64::from(u8::from(so));
+        count += 1;
+    }
+    (count > 0).then(|| off.iter().map(|off: &f64| off.abs()).sum::<f64>() / count as f64)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_calibration_error_is_that_worked_by_hand() {
+        // Two ranges: .4 with one of two so, off by .1 each; .9 with none so, off by .9.
+        let error = calibration_error([(0.4, true), (0.4, false), (0.9, false)]).unwrap();
+        assert!(close(error, (2.0 * 0.1 + 0.9) / 3.0), "{error}");
+        assert_eq!(calibration_error([]), None);
+        assert_eq!(calibration_error([(f64::NAN, true)]), None);
+    }
 
     fn close(a: f64, b: f64) -> bool {
         (a - b).abs() < 1e-12

@@ -56,6 +56,7 @@ struct Readme;
 mod article;
 mod clusterer;
 mod error;
+mod fit;
 mod parallel;
 mod progress;
 mod recipe;
@@ -76,7 +77,7 @@ pub mod eval;
 pub mod hash;
 
 pub use article::{Article, ArticleId};
-pub use clusterer::{Clusterer, ClustererBuilder};
-pub use error::{BuildError, BuildErrorKind, TableError, TableErrorKind};
+pub use clusterer::{Clusterer, ClustererBuilder, SimilarPair};
+pub use error::{BuildError, BuildErrorKind, FitError, TableError, TableErrorKind};
 pub use progress::{Progress, Stage};
 pub use stories::{Comparison, Stories, Story, StoryId};

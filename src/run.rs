@@ -6,10 +6,11 @@
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
-use crate::copies::{Boilerplate, CopySketch};
+use crate::copies::{Boilerplate, Copies, CopySketch};
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
+use crate::sketch::WeightedMinHasher;
 use crate::stories::{
     Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, scale, similar_pairs,
 };
@@ -20,38 +21,15 @@ pub(crate) fn cluster(
     articles: &[Article<'_>],
     reporter: &Reporter<'_>,
 ) -> Stories {
-    let order = by_date_and_content(articles);
-    let sorted: Vec<Article<'_>> = order.iter().map(|&index| articles[index as usize]).collect();
-    let boilerplate = Boilerplate::learn(&sorted);
-    let read = read(recipe, &sorted, &boilerplate, reporter);
-
-    reporter.stage(Stage::Copies, 0);
-    let (sketches, read): (Vec<Option<CopySketch>>, Vec<Read>) = read.into_iter().unzip();
-    let shingles =
-        |item: u32| recipe.copies.shingles_of(&boilerplate.words(&sorted[item as usize]));
-    // The original is the earliest by date, else the fullest.
-    let rank = |item: u32| {
-        let (published, words) = (sorted[item as usize].published, read[item as usize].words);
-        (published.is_none(), published, std::cmp::Reverse(words), item)
-    };
-    let copies = recipe.copies.find(&sketches, shingles, rank);
-    drop(sketches);
-    let texts = Texts::fold(copies.originals(), &sorted, &read);
-
-    let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
-    let edges = similar_pairs(
-        &vectors,
-        recipe.sampler,
-        recipe.window_days,
-        &reporter.stage(Stage::Comparing, 0),
-    );
-    drop(vectors);
+    let mut known = Known::of(recipe, articles, reporter);
+    let graph = known.graph(recipe.window_days, reporter);
+    known.vectors = Vec::new();
     reporter.stage(Stage::Linking, 0);
-    let factors = factors(&edges, &texts.words);
-    let edges = scale(&edges, &factors);
-    let story_of_text = average_linkage(texts.originals.len(), &edges, recipe.threshold);
-    let leads = leads(&story_of_text, &edges);
+    let story_of_text =
+        average_linkage(known.texts.originals.len(), &graph.edges, recipe.threshold);
+    let leads = leads(&story_of_text, &graph.edges);
 
+    let Known { order, boilerplate, copies, texts, frequencies, .. } = known;
     let given = |item: u32| ArticleId::new(order[item as usize] as usize);
     let mut places = vec![None; articles.len()];
     for (item, &text) in (0..).zip(&texts.text_of) {
@@ -59,7 +37,7 @@ pub(crate) fn cluster(
         places[given(item).index()] = Some(Place {
             story: story_of_text[text],
             original: given(texts.originals[text]),
-            factor: factors[text],
+            factor: graph.factors[text],
         });
     }
     let lead_of = |story: u32| given(texts.originals[leads[story as usize] as usize]);
@@ -70,6 +48,78 @@ pub(crate) fn cluster(
         copies,
         recipe.comparer(frequencies, boilerplate),
     )
+}
+
+/// The originals of all pairs that were compared and are not far apart, with their similarity.
+pub(crate) fn pairs(
+    recipe: &Recipe,
+    articles: &[Article<'_>],
+    reporter: &Reporter<'_>,
+) -> Vec<(ArticleId, ArticleId, f64)> {
+    let known = Known::of(recipe, articles, reporter);
+    let graph = known.graph(recipe.window_days, reporter);
+    let given = |text: u32| {
+        ArticleId::new(known.order[known.texts.originals[text as usize] as usize] as usize)
+    };
+    let pair = |edge: &Edge| {
+        let (a, b) = (given(edge.a), given(edge.b));
+        (a.min(b), a.max(b), edge.similarity())
+    };
+    let mut pairs: Vec<_> = graph.edges.iter().map(pair).collect();
+    pairs.sort_unstable_by_key(|pair| (pair.0, pair.1));
+    pairs
+}
+
+/// What is known of the articles before any is compared with another.
+pub(crate) struct Known {
+    /// Of each item, in the order of the run, its place in the input.
+    pub(crate) order: Vec<u32>,
+    boilerplate: Boilerplate,
+    copies: Copies,
+    pub(crate) texts: Texts,
+    frequencies: Frequencies,
+    vectors: Vec<Dated>,
+    sampler: WeightedMinHasher,
+}
+
+/// How similar the texts are.
+pub(crate) struct Graph {
+    /// Held against their surroundings.
+    pub(crate) edges: Vec<Edge>,
+    /// What the surroundings of each text make of it.
+    factors: Vec<f64>,
+}
+
+impl Known {
+    pub(crate) fn of(recipe: &Recipe, articles: &[Article<'_>], reporter: &Reporter<'_>) -> Self {
+        let order = by_date_and_content(articles);
+        let sorted: Vec<Article<'_>> =
+            order.iter().map(|&index| articles[index as usize]).collect();
+        let boilerplate = Boilerplate::learn(&sorted);
+        let read = read(recipe, &sorted, &boilerplate, reporter);
+
+        reporter.stage(Stage::Copies, 0);
+        let (sketches, read): (Vec<Option<CopySketch>>, Vec<Read>) = read.into_iter().unzip();
+        let shingles =
+            |item: u32| recipe.copies.shingles_of(&boilerplate.words(&sorted[item as usize]));
+        // The original is the earliest by date, else the fullest.
+        let rank = |item: u32| {
+            let (published, words) = (sorted[item as usize].published, read[item as usize].words);
+            (published.is_none(), published, std::cmp::Reverse(words), item)
+        };
+        let copies = recipe.copies.find(&sketches, shingles, rank);
+        drop(sketches);
+        let texts = Texts::fold(copies.originals(), &sorted, &read);
+        let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
+        Self { order, boilerplate, copies, texts, frequencies, vectors, sampler: recipe.sampler }
+    }
+
+    pub(crate) fn graph(&self, window: f64, reporter: &Reporter<'_>) -> Graph {
+        let ticker = reporter.stage(Stage::Comparing, 0);
+        let edges = similar_pairs(&self.vectors, self.sampler, window, &ticker);
+        let factors = factors(&edges, &self.texts.words);
+        Graph { edges: scale(&edges, &factors), factors }
+    }
 }
 
 /// The articles' places in an order that only their dates and content decide, undated ones first.
@@ -109,11 +159,11 @@ fn read(
 }
 
 /// The distinct texts, in the order of their dates, undated ones first.
-struct Texts {
+pub(crate) struct Texts {
     /// The text of each item.
-    text_of: Vec<u32>,
+    pub(crate) text_of: Vec<u32>,
     /// Of each text the item that had it first, how many words that has, and its date.
-    originals: Vec<u32>,
+    pub(crate) originals: Vec<u32>,
     words: Vec<usize>,
     published: Vec<Option<i64>>,
 }

@@ -11,6 +11,7 @@ use crate::text::{Overlap, named_terms, words_with_gram};
 use super::crowding::factors;
 use super::frequencies::Frequencies;
 use super::linkage::Edge;
+use super::probability::probability;
 use super::vector::{days_apart, time_factor};
 
 /// Compares articles with one set of [`Frequencies`]; made by
@@ -100,6 +101,11 @@ impl Comparer {
             days_apart,
             surroundings,
             similarity: (similarity * surroundings).min(1.0),
+            probability: if relation.is_copy() {
+                1.0
+            } else {
+                probability(similarity * surroundings)
+            },
             threshold: self.threshold,
             shared,
         }
@@ -131,6 +137,8 @@ pub struct Comparison {
     pub surroundings: f64,
     /// What stories are made by: the cosine, less what the days take away, times the surroundings; 0..=1.
     pub similarity: f64,
+    /// The [`probability`] that the two report the same event; 1 for copies.
+    pub probability: f64,
     /// The similarity at which two articles by themselves are one story.
     pub threshold: f64,
     /// The shared terms, the heaviest first; their weights add up to the cosine.
@@ -154,8 +162,8 @@ impl fmt::Display for Comparison {
         };
         write!(
             f,
-            "{verdict}: similarity {:.3}, one story from {:.3}",
-            self.similarity, self.threshold
+            "{verdict}: the same event with probability {:.2}; similarity {:.3}, one story from {:.3}",
+            self.probability, self.similarity, self.threshold
         )?;
         if let Some(days) = self.days_apart {
             write!(f, "; {days:.1} days apart")?;

@@ -14,6 +14,7 @@ mod graph;
 mod languages;
 mod linkage;
 mod partition;
+mod probability;
 mod vector;
 
 pub use background::Background;
@@ -22,6 +23,7 @@ pub use frequencies::Frequencies;
 pub use graph::LEAST_THRESHOLD;
 pub use linkage::{Edge, average_linkage};
 pub use partition::{Chain, CopyOf, Iter, Stories, Story, StoryId, Text};
+pub use probability::probability;
 pub use vector::{TermVector, days_apart, time_factor};
 
 pub(crate) use crowding::{factors, scale};

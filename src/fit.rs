@@ -1,0 +1,168 @@
+//! Which granularity do these labels ask for?
+
+use ahash::AHashMap;
+
+use crate::article::Article;
+use crate::error::FitError;
+use crate::parallel;
+use crate::progress::{Reporter, Stage};
+use crate::recipe::Recipe;
+use crate::run::Known;
+use crate::stories::{LEAST_THRESHOLD, average_linkage};
+
+/// The mean similarity from which two groups of texts are one story, at granularity 0: one event.
+const EVENT: f64 = 0.068;
+
+/// How far apart in days reports of one event are published.
+const DAYS: f64 = 3.0;
+
+/// The granularities that are tried, in hundredths.
+const TRIED: [i32; 11] = [-100, -80, -60, -40, -20, 0, 20, 40, 60, 80, 100];
+
+/// A setting that scores so much less than the best, and is nearer to the default, is preferred: what is
+/// learned from a few stories does not carry over to the digit.
+const SLACK: f64 = 0.01;
+
+/// The threshold and the window in days of a granularity, -1..=1.
+pub(crate) fn settings(granularity: f64) -> (f64, f64) {
+    let threshold = EVENT * libm::exp(-1.2 * granularity);
+    (threshold.max(LEAST_THRESHOLD), DAYS * libm::pow(10.0, granularity.max(0.0)))
+}
+
+/// The granularity at which the labelled articles are grouped best: the sum of B-cubed F1 and pair F1.
+pub(crate) fn granularity<L: Eq + std::hash::Hash>(
+    recipe: &Recipe,
+    articles: &[Article<'_>],
+    gold: &[Option<L>],
+    reporter: &Reporter<'_>,
+) -> Result<f64, FitError> {
+    let gold = numbered(articles, gold)?;
+    let known = Known::of(recipe, articles, reporter);
+    let mut scored: Vec<(f64, f64)> = Vec::with_capacity(TRIED.len());
+    let (coarser, finer): (Vec<i32>, Vec<i32>) = TRIED.iter().partition(|&&tried| tried > 0);
+    // The window is that of granularity 0 for all that are finer: one graph serves them.
+    let groups = coarser.iter().map(std::slice::from_ref).chain([finer.as_slice()]);
+    for group in groups {
+        let (_, window) = settings(f64::from(group[0]) / 100.0);
+        let graph = known.graph(window, reporter);
+        reporter.stage(Stage::Linking, 0);
+        scored.extend(parallel::map(
+            group,
+            || (),
+            |(), &tried| {
+                let granularity = f64::from(tried) / 100.0;
+                let (threshold, _) = settings(granularity);
+                let stories = average_linkage(known.texts.originals.len(), &graph.edges, threshold);
+                let story = |item: usize| stories[known.texts.text_of[item] as usize];
+                let grouped = (0..known.order.len())
+                    .map(|item| (story(item), gold[known.order[item] as usize]));
+                (granularity, agreement(grouped))
+            },
+        ));
+    }
+    let best = scored.iter().fold(0.0, |best: f64, entry| best.max(entry.1));
+    let enough = scored.into_iter().filter(|entry| entry.1 >= best - SLACK);
+    let nearest = enough.min_by(|a, b| a.0.abs().total_cmp(&b.0.abs()).then(a.0.total_cmp(&b.0)));
+    Ok(nearest.map_or(0.0, |entry| entry.0))
+}
+
+/// B-cubed F1 and pair F1 over the labelled items, added up: how well the groups, given first, agree with the
+/// labels. An item without a label is of none of the stories that have one.
+fn agreement(items: impl Iterator<Item = (u32, Option<u32>)>) -> f64 {
+    let mut sizes: AHashMap<u32, (f64, f64)> = AHashMap::new();
+    let mut stories: AHashMap<u32, f64> = AHashMap::new();
+    let mut common: AHashMap<(u32, u32), f64> = AHashMap::new();
+    for (group, label) in items {
+        let (all, labelled) = sizes.entry(group).or_insert((0.0, 0.0));
+        *all += 1.0;
+        if let Some(label) = label {
+            *labelled += 1.0;
+            *stories.entry(label).or_insert(0.0) += 1.0;
+            *common.entry((group, label)).or_insert(0.0) += 1.0;
+        }
+    }
+    let pairs = |count: f64| count * (count - 1.0) / 2.0;
+    // Sums of whole numbers, and ordered sums: the same in any order of the tables.
+    let mut shares: Vec<(f64, f64)> = common
+        .iter()
+        .map(|((group, label), count)| {
+            (count * count / sizes[group].0, count * count / stories[label])
+        })
+        .collect();
+    shares.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let labelled: f64 = stories.values().sum();
+    let precision = shares.iter().map(|share| share.0).sum::<f64>() / labelled;
+    let recall = shares.iter().map(|share| share.1).sum::<f64>() / labelled;
+    let right: f64 = common.values().copied().map(pairs).sum();
+    let grouped: f64 =
+        sizes.values().map(|&(all, labelled)| pairs(labelled) + labelled * (all - labelled)).sum();
+    let wanted: f64 = stories.values().copied().map(pairs).sum();
+    let f1 = |precision: f64, recall: f64| {
+        if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
+    };
+    let pair_precision = if grouped > 0.0 { right / grouped } else { 1.0 };
+    f1(precision, recall) + f1(pair_precision, right / wanted)
+}
+
+/// The labels as numbers, if anything can be learned from them.
+fn numbered<L: Eq + std::hash::Hash>(
+    articles: &[Article<'_>],
+    gold: &[Option<L>],
+) -> Result<Vec<Option<u32>>, FitError> {
+    if articles.len() != gold.len() {
+        return Err(FitError::Lengths { articles: articles.len(), labels: gold.len() });
+    }
+    let mut numbers: AHashMap<&L, u32> = AHashMap::new();
+    let mut together = false;
+    let labels = gold
+        .iter()
+        .map(|label| {
+            let next = numbers.len() as u32;
+            let number = *numbers.entry(label.as_ref()?).or_insert(next);
+            together |= number < next;
+            Some(number)
+        })
+        .collect();
+    if together && numbers.len() > 1 { Ok(labels) } else { Err(FitError::NothingToTell) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn granularity_zero_is_the_default_and_one_a_saga() {
+        let (event, days) = settings(0.0);
+        assert_eq!((event, days), (EVENT, DAYS));
+        let (saga, month) = settings(1.0);
+        assert!(saga < event / 3.0 && saga >= LEAST_THRESHOLD && month > 29.0);
+        let (fine, same) = settings(-1.0);
+        assert!(fine > 3.0 * event && same == DAYS);
+    }
+
+    #[test]
+    fn the_agreement_is_that_of_the_scores_where_all_is_labelled() {
+        let items: Vec<(u32, u32)> = (0..60).map(|at| (at * 7 % 13, at * at % 11)).collect();
+        let scores = crate::eval::Scores::of(items.iter().copied()).unwrap();
+        let all = agreement(items.iter().map(|&(group, label)| (group, Some(label))));
+        assert!((all - scores.b_cubed.f1 - scores.pairs.f1).abs() < 1e-12);
+        // One without a label in a group of two: half of the precision of the other.
+        let intruded = agreement([(0, Some(0)), (0, Some(0)), (1, Some(1)), (1, None)].into_iter());
+        let (b_cubed, pairs) = (2.0 * (2.5 / 3.0) / (2.5 / 3.0 + 1.0), 2.0 * 0.5 / 1.5);
+        assert!((intruded - b_cubed - pairs).abs() < 1e-12, "{intruded}");
+    }
+
+    #[test]
+    fn labels_that_tell_nothing_are_refused() {
+        let articles = [Article::new("a", "b"), Article::new("c", "d"), Article::new("e", "f")];
+        let lengths = numbered(&articles, &[Some(1)]);
+        assert_eq!(lengths, Err(FitError::Lengths { articles: 3, labels: 1 }));
+        for gold in [[None, None, None], [Some(1), Some(2), None], [Some(1), Some(1), None]] {
+            assert_eq!(numbered(&articles, &gold), Err(FitError::NothingToTell));
+        }
+        assert_eq!(
+            numbered(&articles, &[Some("x"), Some("y"), Some("x")]),
+            Ok(vec![Some(0), Some(1), Some(0)])
+        );
+    }
+}
