@@ -229,7 +229,7 @@ impl Default for ClustererBuilder {
 impl ClustererBuilder {
     /// What a story is, -1..=1: 0, the default, is one event, with its reactions on the same days; 1 is one saga,
     /// a trial of months or a war; -1 is what is nearly the same report. It sets the [threshold](Self::threshold)
-    /// to 0.068 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
+    /// to 0.066 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
     ///
     /// [`Clusterer::fit`] finds it from labelled articles.
     pub fn granularity(mut self, granularity: f64) -> Self {

@@ -12,7 +12,8 @@ use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::sketch::WeightedMinHasher;
 use crate::stories::{
-    Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, scale, similar_pairs,
+    Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, outlet_factor, scale,
+    similar_pairs,
 };
 use crate::text::{Terms, WordHashes};
 
@@ -71,7 +72,7 @@ pub(crate) fn pairs(
 }
 
 /// What is known of the articles before any is compared with another.
-pub(crate) struct Known {
+pub(crate) struct Known<'a> {
     /// Of each item, in the order of the run, its place in the input.
     pub(crate) order: Vec<u32>,
     boilerplate: Boilerplate,
@@ -79,6 +80,8 @@ pub(crate) struct Known {
     pub(crate) texts: Texts,
     frequencies: Frequencies,
     vectors: Vec<Dated>,
+    /// Of each text the outlet that had it first.
+    outlets: Vec<Option<&'a str>>,
     sampler: WeightedMinHasher,
 }
 
@@ -90,10 +93,10 @@ pub(crate) struct Graph {
     factors: Vec<f64>,
 }
 
-impl Known {
-    pub(crate) fn of(recipe: &Recipe, articles: &[Article<'_>], reporter: &Reporter<'_>) -> Self {
+impl<'a> Known<'a> {
+    pub(crate) fn of(recipe: &Recipe, articles: &[Article<'a>], reporter: &Reporter<'_>) -> Self {
         let order = by_date_and_content(articles);
-        let sorted: Vec<Article<'_>> =
+        let sorted: Vec<Article<'a>> =
             order.iter().map(|&index| articles[index as usize]).collect();
         let boilerplate = Boilerplate::learn(&sorted);
         let read = read(recipe, &sorted, &boilerplate, reporter);
@@ -110,15 +113,19 @@ impl Known {
         let copies = recipe.copies.find(&sketches, shingles, rank);
         drop(sketches);
         let texts = Texts::fold(copies.originals(), &sorted, &read);
+        let outlets = texts.originals.iter().map(|&item| sorted[item as usize].outlet).collect();
         let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
-        Self { order, boilerplate, copies, texts, frequencies, vectors, sampler: recipe.sampler }
+        let sampler = recipe.sampler;
+        Self { order, boilerplate, copies, texts, frequencies, vectors, outlets, sampler }
     }
 
     pub(crate) fn graph(&self, window: f64, reporter: &Reporter<'_>) -> Graph {
         let ticker = reporter.stage(Stage::Comparing, 0);
         let edges = similar_pairs(&self.vectors, self.sampler, window, &ticker);
         let factors = factors(&edges, &self.texts.words);
-        Graph { edges: scale(&edges, &factors), factors }
+        let outlet = |text: u32| self.outlets[text as usize];
+        let edges = scale(&edges, &factors, |a, b| outlet_factor(outlet(a), outlet(b)));
+        Graph { edges, factors }
     }
 }
 

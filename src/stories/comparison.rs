@@ -11,6 +11,7 @@ use crate::text::{Overlap, named_terms, words_with_gram};
 use super::crowding::factors;
 use super::frequencies::Frequencies;
 use super::linkage::Edge;
+use super::outlet::outlet_factor;
 use super::probability::probability;
 use super::vector::{days_apart, time_factor};
 
@@ -91,6 +92,8 @@ impl Comparer {
             let words = [&a_words, &b_words].map(|(title, body)| title.len() + body.len());
             factors(&[Edge::new(0, 1, similarity)], &words).iter().product()
         });
+        let outlets = outlet_factor(a.outlet, b.outlet);
+        let similarity = (similarity * surroundings * outlets).min(1.0);
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
@@ -100,12 +103,9 @@ impl Comparer {
             cosine,
             days_apart,
             surroundings,
-            similarity: (similarity * surroundings).min(1.0),
-            probability: if relation.is_copy() {
-                1.0
-            } else {
-                probability(similarity * surroundings)
-            },
+            outlets,
+            similarity,
+            probability: if relation.is_copy() { 1.0 } else { probability(similarity) },
             threshold: self.threshold,
             shared,
         }
@@ -135,7 +135,10 @@ pub struct Comparison {
     /// words say less, above 1 where nobody else is near. Of two articles by themselves they are unknown,
     /// and taken to be rather crowded.
     pub surroundings: f64,
-    /// What stories are made by: the cosine, less what the days take away, times the surroundings; 0..=1.
+    /// What it makes of it that one outlet printed both: see [`outlet_factor`].
+    pub outlets: f64,
+    /// What stories are made by: the cosine, less what the days take away, times the surroundings and the
+    /// outlets; 0..=1.
     pub similarity: f64,
     /// The [`probability`] that the two report the same event; 1 for copies.
     pub probability: f64,
@@ -169,6 +172,9 @@ impl fmt::Display for Comparison {
             write!(f, "; {days:.1} days apart")?;
         }
         write!(f, "; cosine {:.3}, surroundings x {:.2}", self.cosine, self.surroundings)?;
+        if self.outlets < 1.0 {
+            write!(f, ", one outlet x {:.1}", self.outlets)?;
+        }
         write!(
             f,
             "\nwords in common: {}, {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",

@@ -61,10 +61,15 @@ fn neighbours(texts: usize) -> usize {
     (libm::pow(texts as f64, 0.4) as usize).max(LEAST_NEIGHBOURS)
 }
 
-/// The edges with their similarities held against the surroundings of both ends.
-pub(crate) fn scale(edges: &[Edge], factors: &[f64]) -> Vec<Edge> {
+/// The edges with their similarities held against the surroundings of both ends, and less by what `between`
+/// says of the two.
+pub(crate) fn scale(
+    edges: &[Edge],
+    factors: &[f64],
+    between: impl Fn(u32, u32) -> f64,
+) -> Vec<Edge> {
     let scaled = |edge: &Edge| {
-        let factor = factors[edge.a as usize] * factors[edge.b as usize];
+        let factor = factors[edge.a as usize] * factors[edge.b as usize] * between(edge.a, edge.b);
         Edge::new(edge.a, edge.b, edge.similarity() * factor)
     };
     edges.iter().map(scaled).collect()
@@ -92,7 +97,7 @@ mod tests {
         let mut edges = crowd(60, 0.2);
         edges.push(Edge::new(60, 61, 0.2));
         let factors = factors(&edges, &[500; 62]);
-        let scaled = scale(&edges, &factors);
+        let scaled = scale(&edges, &factors, |_, _| 1.0);
         let of = |a, b| scaled.iter().find(|edge| (edge.a, edge.b) == (a, b)).unwrap().similarity();
         assert!(of(0, 1) < 0.1 && of(60, 61) > 0.2, "{} {}", of(0, 1), of(60, 61));
     }
