@@ -1,6 +1,6 @@
 //! Prints the stories of two or more articles in files of JSON Lines, copies folded under their original.
 //!
-//! cluster [--json] [--skip-bad] [--threshold T] [FILE...]
+//! cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
 
 #[path = "support/bar.rs"]
 mod bar;
@@ -20,7 +20,7 @@ use lexopt::prelude::*;
 use samestory::{Article, ArticleId, Clusterer, Stories, Story};
 use serde::Serialize;
 
-const USAGE: &str = "usage: cluster [--json] [--skip-bad] [--threshold T] [FILE...]
+const USAGE: &str = "usage: cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
 
 Groups the articles of JSON Lines files (plain or .gz; standard input for - or none) into stories.
 A line is an object with an id (a string), and any of title, text, outlet, and published: a date, or a
@@ -28,6 +28,7 @@ date-time with T or a space (2023-05-04T14:30:00+02:00; without offset: UTC).
 
   --json         one story a line, singletons too
   --skip-bad     name and pass over lines that cannot be read
+  --granularity G  -1 to 1: 0 is one event, 1 one saga
   --threshold T  0 to 1: less makes larger, coarser stories";
 
 struct Options {
@@ -75,6 +76,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         match argument {
             Long("json") => json = true,
             Long("skip-bad") => skip_bad = true,
+            Long("granularity") => builder = builder.granularity(arguments.value()?.parse()?),
             Long("threshold") => builder = builder.threshold(arguments.value()?.parse()?),
             Short('h') | Long("help") => return Ok(None),
             Value(file) => files.push(file.into()),

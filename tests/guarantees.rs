@@ -300,3 +300,8 @@ fn the_public_types_can_be_shared() {
     shared::<samestory::lsh::BandIndex>();
     shared::<samestory::sketch::Signature>();
 }
+
+#[test]
+fn what_is_printed_for_debugging_is_short() {
+    assert!(format!("{:?}", Clusterer::new()).len() < 1_000);
+}

@@ -1,6 +1,9 @@
 //! Every setting and every part of an article does what it says.
 #![allow(clippy::unwrap_used)]
 
+#[path = "support/corpus.rs"]
+mod corpus;
+
 use std::sync::Arc;
 
 use samestory::copies::CopyRule;
@@ -41,6 +44,77 @@ fn a_higher_threshold_makes_finer_stories() {
     let articles = [Article::new(FERRY.0, FERRY.1), Article::new(SAFE.0, SAFE.1)];
     assert_eq!(stories(Clusterer::builder(), &articles), 1);
     assert_eq!(stories(Clusterer::builder().threshold(0.9), &articles), 2);
+}
+
+#[test]
+fn a_coarser_granularity_joins_and_a_finer_one_parts() {
+    let late = Article::new(SAFE.0, SAFE.1).published(9 * DAY);
+    let articles = [Article::new(FERRY.0, FERRY.1).published(0), late];
+    assert_eq!(stories(Clusterer::builder(), &articles), 2);
+    assert_eq!(stories(Clusterer::builder().granularity(1.0), &articles), 1);
+    let undated = [Article::new(FERRY.0, FERRY.1), Article::new(SAFE.0, SAFE.1)];
+    let all: Vec<f64> = (-10..=10)
+        .map(|tenth| Clusterer::builder().granularity(f64::from(tenth) / 10.0))
+        .map(|builder| builder.build().unwrap().threshold())
+        .collect();
+    assert!(all.windows(2).all(|pair| pair[0] > pair[1]));
+    let own = Clusterer::builder().threshold(0.9).granularity(1.0).window_days(0.5);
+    assert_eq!(stories(own.clone(), &undated), 2, "a threshold of one's own is kept");
+    assert_eq!(own.build().unwrap().window_days(), 0.5);
+    assert_eq!(
+        Clusterer::builder().granularity(1.1).build().unwrap_err().to_string(),
+        "the granularity must lie between -1 and 1, but is 1.1"
+    );
+}
+
+#[test]
+fn labels_choose_the_granularity() {
+    // Two reports, again and again, for months: by the labels one saga, or events of two reports each.
+    let texts: Vec<String> = (0..60u64)
+        .map(|at| {
+            let text = if at % 2 == 0 { FERRY.1 } else { SAFE.1 };
+            format!("{text} {}", words(100 * at..100 * at + 8))
+        })
+        .collect();
+    let sagas: Vec<Article<'_>> = (0..60)
+        .zip(&texts)
+        .map(|(at, text)| Article::new("", text).published((at / 2 * 8 + at % 2) * DAY))
+        .collect();
+    let coarse: Vec<Option<bool>> = (0..60).map(|at| Some(at < 59)).collect();
+    let fitted = Clusterer::new().fit(&sagas, &coarse).unwrap();
+    assert!(fitted.window_days() > Clusterer::new().window_days(), "{fitted:?}");
+    let events: Vec<Option<i64>> = (0..60).map(|at| Some(at / 2)).collect();
+    let fitted = Clusterer::new().fit(&sagas, &events).unwrap();
+    assert!(fitted.window_days() <= 4.0 * Clusterer::new().window_days(), "{fitted:?}");
+    assert!(Clusterer::new().fit(&sagas, &[None::<u8>; 60]).is_err());
+}
+
+#[test]
+fn the_pairs_are_those_that_a_comparison_finds_similar() {
+    let generated = corpus::articles(120, 80, 9);
+    let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
+    let clusterer = Clusterer::new();
+    let (pairs, stories) = (clusterer.similar_pairs(&articles), clusterer.cluster(&articles));
+    assert!(
+        pairs.len() > 100
+            && pairs.windows(2).all(|two| (two[0].a, two[0].b) < (two[1].a, two[1].b))
+    );
+    for pair in &pairs {
+        let why = stories.compare(&articles, pair.a, pair.b).unwrap();
+        assert!((why.similarity - pair.similarity).abs() < 1e-3, "{why} {pair:?}");
+        assert!((why.probability - pair.probability()).abs() < 0.05);
+    }
+}
+
+#[test]
+fn texts_of_one_outlet_are_a_little_less_similar() {
+    let of = |outlet| {
+        let (a, b) = (Article::new(FERRY.0, FERRY.1), Article::new(SAFE.0, SAFE.1));
+        Clusterer::new().compare(&a.outlet("The Quay"), &b.outlet(outlet))
+    };
+    let (same, other) = (of("The Quay"), of("The Lamp"));
+    assert!((same.similarity / other.similarity - 0.8).abs() < 1e-9);
+    assert!(same.to_string().contains("one outlet x 0.8"));
 }
 
 #[test]

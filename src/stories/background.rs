@@ -1,6 +1,7 @@
 //! In how many articles does a term stand, as a rule?
 
 use std::borrow::Cow;
+use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::article::Article;
@@ -47,7 +48,7 @@ const HEADLINE: usize = 20;
 /// assert_eq!(background.articles(), 3);
 /// # Ok::<(), samestory::TableError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Background {
     articles: u32,
     levels: [f32; LEVELS],
@@ -55,6 +56,14 @@ pub struct Background {
     starts: Box<[u32]>,
     marks: Box<[u8]>,
     codes: Box<[u8]>,
+}
+
+impl fmt::Debug for Background {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut background = f.debug_struct("Background");
+        background.field("articles", &self.articles).field("terms", &self.len());
+        background.finish_non_exhaustive()
+    }
 }
 
 impl Default for Background {

@@ -1,5 +1,6 @@
 //! How much does it say of an article that it holds this term?
 
+use std::fmt;
 use std::sync::Arc;
 
 use crate::hash::scale;
@@ -46,7 +47,7 @@ const GRAMS: f64 = 2.5;
 /// The weight of a term is (1 + ln(1 + ln tf)) · ln(N / df), tf-idf with the count dampened twice, over both
 /// together. Texts in a language that the background does not know are counted among themselves, language by
 /// language, by their grams.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Frequencies {
     background: Arc<Background>,
     texts: usize,
@@ -59,6 +60,14 @@ pub struct Frequencies {
     /// Where the terms of each of `slots` equal parts of all hashes begin in `shared`.
     starts: Box<[u32]>,
     slots: u32,
+}
+
+impl fmt::Debug for Frequencies {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut frequencies = f.debug_struct("Frequencies");
+        frequencies.field("texts", &self.texts).field("shared_terms", &self.shared.len());
+        frequencies.field("background", &self.background).finish_non_exhaustive()
+    }
 }
 
 impl Frequencies {

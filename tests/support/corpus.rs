@@ -37,6 +37,7 @@ pub(crate) struct Generated {
     pub(crate) text: String,
     pub(crate) outlet: String,
     pub(crate) published: Option<i64>,
+    #[allow(dead_code)] // not every test asks
     pub(crate) story: u64,
 }
 
