@@ -13,7 +13,8 @@ use crate::recipe::Recipe;
 use crate::run;
 use crate::sketch::WeightedMinHasher;
 use crate::stories::{
-    Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, probability,
+    Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, dated_share,
+    probability,
 };
 
 /// Groups articles into stories, with copies folded under the text they copy.
@@ -169,7 +170,8 @@ impl Clusterer {
             |(), article| background.terms_of(article, &boilerplate),
         );
         let frequencies = Frequencies::of(background, &terms.iter().collect::<Vec<_>>());
-        self.recipe.comparer(frequencies, boilerplate)
+        let dated = dated_share(articles.iter().map(|article| article.published));
+        self.recipe.comparer(frequencies, boilerplate, dated)
     }
 }
 
@@ -229,7 +231,7 @@ impl Default for ClustererBuilder {
 impl ClustererBuilder {
     /// What a story is, -1..=1: 0, the default, is one event, with its reactions on the same days; 1 is one saga,
     /// a trial of months or a war; -1 is what is nearly the same report. It sets the [threshold](Self::threshold)
-    /// to 0.066 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
+    /// to 0.064 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
     ///
     /// [`Clusterer::fit`] finds it from labelled articles.
     pub fn granularity(mut self, granularity: f64) -> Self {

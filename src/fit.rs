@@ -11,7 +11,7 @@ use crate::run::Known;
 use crate::stories::{LEAST_THRESHOLD, average_linkage};
 
 /// The mean similarity from which two groups of texts are one story, at granularity 0: one event.
-const EVENT: f64 = 0.066;
+const EVENT: f64 = 0.064;
 
 /// How far apart in days reports of one event are published.
 const DAYS: f64 = 3.0;

@@ -17,9 +17,14 @@ pub(crate) struct Recipe {
 }
 
 impl Recipe {
-    /// What compares articles as this recipe does.
-    pub(crate) fn comparer(&self, frequencies: Frequencies, boilerplate: Boilerplate) -> Comparer {
-        let boilerplate = Arc::new(boilerplate);
-        Comparer::new(frequencies, boilerplate, self.copies, self.threshold, self.window_days)
+    /// What compares articles as this recipe does; `dated` is the share of them that have a date.
+    pub(crate) fn comparer(
+        &self,
+        frequencies: Frequencies,
+        boilerplate: Boilerplate,
+        dated: f64,
+    ) -> Comparer {
+        let (boilerplate, copies) = (Arc::new(boilerplate), self.copies);
+        Comparer::new(frequencies, boilerplate, copies, self.threshold, self.window_days, dated)
     }
 }

@@ -12,8 +12,8 @@ use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::sketch::WeightedMinHasher;
 use crate::stories::{
-    Dated, Edge, Frequencies, Place, Stories, average_linkage, factors, outlet_factor, scale,
-    similar_pairs,
+    Dated, Edge, Frequencies, Place, Stories, average_linkage, dated_share, factors, outlet_factor,
+    scale, similar_pairs, undated_factor,
 };
 use crate::text::{Terms, WordHashes};
 
@@ -30,7 +30,7 @@ pub(crate) fn cluster(
         average_linkage(known.texts.originals.len(), &graph.edges, recipe.threshold);
     let leads = leads(&story_of_text, &graph.edges);
 
-    let Known { order, boilerplate, copies, texts, frequencies, .. } = known;
+    let Known { order, boilerplate, copies, texts, frequencies, dated, .. } = known;
     let given = |item: u32| ArticleId::new(order[item as usize] as usize);
     let mut places = vec![None; articles.len()];
     for (item, &text) in (0..).zip(&texts.text_of) {
@@ -47,7 +47,7 @@ pub(crate) fn cluster(
         places.into_iter().flatten(),
         lead_of,
         copies,
-        recipe.comparer(frequencies, boilerplate),
+        recipe.comparer(frequencies, boilerplate, dated),
     )
 }
 
@@ -82,6 +82,8 @@ pub(crate) struct Known<'a> {
     vectors: Vec<Dated>,
     /// Of each text the outlet that had it first.
     outlets: Vec<Option<&'a str>>,
+    /// The share of the articles that have a date.
+    dated: f64,
     sampler: WeightedMinHasher,
 }
 
@@ -115,16 +117,22 @@ impl<'a> Known<'a> {
         let texts = Texts::fold(copies.originals(), &sorted, &read);
         let outlets = texts.originals.iter().map(|&item| sorted[item as usize].outlet).collect();
         let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
+        let dated = dated_share(articles.iter().map(|article| article.published));
         let sampler = recipe.sampler;
-        Self { order, boilerplate, copies, texts, frequencies, vectors, outlets, sampler }
+        Self { order, boilerplate, copies, texts, frequencies, vectors, outlets, dated, sampler }
     }
 
     pub(crate) fn graph(&self, window: f64, reporter: &Reporter<'_>) -> Graph {
         let ticker = reporter.stage(Stage::Comparing, 0);
         let edges = similar_pairs(&self.vectors, self.sampler, window, &ticker);
         let factors = factors(&edges, &self.texts.words);
-        let outlet = |text: u32| self.outlets[text as usize];
-        let edges = scale(&edges, &factors, |a, b| outlet_factor(outlet(a), outlet(b)));
+        let between = |a: u32, b: u32| {
+            let (a, b) = (a as usize, b as usize);
+            let published = |text: usize| self.texts.published[text];
+            outlet_factor(self.outlets[a], self.outlets[b])
+                * undated_factor(published(a), published(b), self.dated)
+        };
+        let edges = scale(&edges, &factors, between);
         Graph { edges, factors }
     }
 }

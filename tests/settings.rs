@@ -114,7 +114,7 @@ fn texts_of_one_outlet_are_a_little_less_similar() {
     };
     let (same, other) = (of("The Quay"), of("The Lamp"));
     assert!((same.similarity / other.similarity - 0.8).abs() < 1e-9);
-    assert!(same.to_string().contains("one outlet x 0.8"));
+    assert!(same.to_string().contains("outlets and dates x 0.80"));
 }
 
 #[test]

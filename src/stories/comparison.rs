@@ -8,10 +8,10 @@ use crate::article::Article;
 use crate::copies::{Boilerplate, CopyFinder, Relation};
 use crate::text::{Overlap, named_terms, words_with_gram};
 
+use super::circumstances::{outlet_factor, undated_factor};
 use super::crowding::factors;
 use super::frequencies::Frequencies;
 use super::linkage::Edge;
-use super::outlet::outlet_factor;
 use super::probability::probability;
 use super::vector::{days_apart, time_factor};
 
@@ -24,6 +24,7 @@ pub struct Comparer {
     copies: CopyFinder,
     threshold: f64,
     window: f64,
+    dated: f64,
 }
 
 impl Comparer {
@@ -33,8 +34,9 @@ impl Comparer {
         copies: CopyFinder,
         threshold: f64,
         window: f64,
+        dated: f64,
     ) -> Self {
-        Self { frequencies, boilerplate, copies, threshold, window }
+        Self { frequencies, boilerplate, copies, threshold, window, dated }
     }
 
     /// The frequencies that are compared with.
@@ -92,8 +94,9 @@ impl Comparer {
             let words = [&a_words, &b_words].map(|(title, body)| title.len() + body.len());
             factors(&[Edge::new(0, 1, similarity)], &words).iter().product()
         });
-        let outlets = outlet_factor(a.outlet, b.outlet);
-        let similarity = (similarity * surroundings * outlets).min(1.0);
+        let circumstances = outlet_factor(a.outlet, b.outlet)
+            * undated_factor(a.published, b.published, self.dated);
+        let similarity = (similarity * surroundings * circumstances).min(1.0);
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
@@ -103,7 +106,7 @@ impl Comparer {
             cosine,
             days_apart,
             surroundings,
-            outlets,
+            circumstances,
             similarity,
             probability: if relation.is_copy() { 1.0 } else { probability(similarity) },
             threshold: self.threshold,
@@ -135,10 +138,11 @@ pub struct Comparison {
     /// words say less, above 1 where nobody else is near. Of two articles by themselves they are unknown,
     /// and taken to be rather crowded.
     pub surroundings: f64,
-    /// What it makes of it that one outlet printed both: see [`outlet_factor`].
-    pub outlets: f64,
+    /// What is made of it that one outlet printed both, or that one has no date where others have: the product of
+    /// [`outlet_factor`] and [`undated_factor`].
+    pub circumstances: f64,
     /// What stories are made by: the cosine, less what the days take away, times the surroundings and the
-    /// outlets; 0..=1.
+    /// circumstances; 0..=1.
     pub similarity: f64,
     /// The [`probability`] that the two report the same event; 1 for copies.
     pub probability: f64,
@@ -172,8 +176,8 @@ impl fmt::Display for Comparison {
             write!(f, "; {days:.1} days apart")?;
         }
         write!(f, "; cosine {:.3}, surroundings x {:.2}", self.cosine, self.surroundings)?;
-        if self.outlets < 1.0 {
-            write!(f, ", one outlet x {:.1}", self.outlets)?;
+        if self.circumstances < 1.0 {
+            write!(f, ", outlets and dates x {:.2}", self.circumstances)?;
         }
         write!(
             f,

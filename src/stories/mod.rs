@@ -7,27 +7,28 @@
 //! of what is left makes the stories. The formulas and the reasons: `README.md` beside this file.
 
 mod background;
+mod circumstances;
 mod comparison;
 mod crowding;
 mod frequencies;
 mod graph;
 mod languages;
 mod linkage;
-mod outlet;
 mod partition;
 mod probability;
 mod vector;
 
 pub use background::Background;
+pub use circumstances::{outlet_factor, undated_factor};
 pub use comparison::{Comparer, Comparison, SharedTerm};
 pub use frequencies::Frequencies;
 pub use graph::LEAST_THRESHOLD;
 pub use linkage::{Edge, average_linkage};
-pub use outlet::outlet_factor;
 pub use partition::{Chain, CopyOf, Iter, Stories, Story, StoryId, Text};
 pub use probability::probability;
 pub use vector::{TermVector, days_apart, time_factor};
 
+pub(crate) use circumstances::dated_share;
 pub(crate) use crowding::{factors, scale};
 pub(crate) use graph::{Dated, similar_pairs};
 pub(crate) use partition::Place;
