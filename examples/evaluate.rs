@@ -215,12 +215,12 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
 
     let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
     let mut clusterer = options.clusterer.clone();
-    let scored = |record: &Labelled| {
+    let counts = |record: &Labelled| {
         !record.story.is_empty()
             && !options.fit.is_some_and(|share| is_fitted(&record.story, share))
     };
     if options.fit.is_some() {
-        let label = |record: &&Labelled| !record.story.is_empty() && !scored(record);
+        let label = |record: &&Labelled| !record.story.is_empty() && !counts(record);
         let labels: Vec<Option<&str>> = records
             .iter()
             .map(|record| Some(record).filter(label)?.story.as_str().into())
@@ -236,7 +236,7 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
     bar.clear();
 
     let story_of = |index: usize| stories.story_of(ArticleId::new(index)).map(|story| story.id());
-    let gold: Vec<usize> = (0..records.len()).filter(|&index| scored(&records[index])).collect();
+    let gold: Vec<usize> = (0..records.len()).filter(|&index| counts(&records[index])).collect();
     let scores = Scores::of(gold.iter().map(|&index| (story_of(index), &records[index].story)));
     let with_gold: HashSet<_> = gold.iter().map(|&index| story_of(index)).collect();
     let unscored = (0..records.len()).filter(|&index| records[index].story.is_empty());
