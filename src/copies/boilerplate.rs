@@ -19,11 +19,15 @@ const PASSAGE: usize = 12;
 /// In so many different articles of an outlet a passage must stand.
 const ARTICLES: usize = 3;
 
+/// What recurs for longer than this, in seconds, are not versions of one text: thirty days.
+const LASTING: u64 = 30 * 86_400;
+
 /// Passages that recur within an outlet across different articles: paywall notes, author boxes, share bars.
 ///
 /// A passage of twelve words or more is boilerplate of an outlet where three of its articles hold it
 /// that speak of different things: that have different headlines, the words of which stand in what is the article's own
-/// rather than in what recurs. So the versions of one text, which recur as a whole, are none. An outlet of fewer
+/// rather than in what recurs; or that lie more than a month apart. So the versions of one text, which recur as a
+/// whole and soon, are none. An outlet of fewer
 /// than three articles has no boilerplate that could be told, nor has an article without outlet.
 ///
 /// ```
@@ -131,28 +135,36 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
     }
     places.sort_unstable();
     places.dedup();
-    let recurs: AHashSet<u32> = places
+    // Each run that recurs, and whether it does so for longer than the versions of one text would.
+    let recurs: AHashMap<u32, bool> = places
         .chunk_by(|a, b| a >> 32 == b >> 32)
         .filter(|same| same.len() >= ARTICLES)
-        .map(|same| (same[0] >> 32) as u32)
+        .map(|same| {
+            let dates =
+                || same.iter().filter_map(|place| articles[*place as u32 as usize].published);
+            let (first, last) = (dates().min(), dates().max());
+            let lasts = first.zip(last).is_some_and(|(first, last)| last.abs_diff(first) > LASTING);
+            ((same[0] >> 32) as u32, lasts)
+        })
         .collect();
     drop(places);
     if recurs.is_empty() {
-        return recurs;
+        return AHashSet::new();
     }
     // The headlines of the articles that show a run to be boilerplate, as many as are wanted.
     let mut shown: AHashMap<u32, Vec<u64>> = AHashMap::new();
     for (article, hashes) in articles.iter().zip(&runs) {
-        let mut passages = covered(hashes, |run| recurs.contains(&run));
+        let mut passages = covered(hashes, |run| recurs.contains_key(&run));
         passages.retain(|passage| passage.len() >= PASSAGE);
         if passages.is_empty() {
             continue;
         }
         words.read(article.text);
-        let Some(headline) = speaks_of_the_rest(article, words.whole(), &passages) else {
-            continue;
-        };
+        let (headline, of_the_rest) = headline(article, words.whole(), &passages);
         for run in passages.iter().flat_map(|passage| &hashes[passage.start..=passage.end - RUN]) {
+            if !of_the_rest && !recurs.get(run).is_some_and(|&lasts| lasts) {
+                continue;
+            }
             let headlines = shown.entry(*run).or_default();
             if headlines.len() < ARTICLES && !headlines.contains(&headline) {
                 headlines.push(headline);
@@ -163,13 +175,9 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
     shown.into_keys().collect()
 }
 
-/// What tells the article's headline from others, where it speaks of the rest of the body rather than of
-/// these passages.
-fn speaks_of_the_rest(
-    article: &Article<'_>,
-    body: &[u64],
-    passages: &[Range<usize>],
-) -> Option<u64> {
+/// What tells the article's headline from others, and whether it speaks of the rest of the body rather than
+/// of these passages.
+fn headline(article: &Article<'_>, body: &[u64], passages: &[Range<usize>]) -> (u64, bool) {
     const LETTERS: usize = 4;
     let mut headline: Vec<u64> = Vec::new();
     each_word(article.title, |word| {
@@ -193,7 +201,7 @@ fn speaks_of_the_rest(
     } else {
         headline.into_iter().fold(0, combine)
     };
-    of_the_rest.then_some(mix(telling))
+    (mix(telling), of_the_rest)
 }
 
 /// The hash of each run of [`RUN`] words, in order.
@@ -253,6 +261,26 @@ mod tests {
 
     fn body(boilerplate: &Boilerplate, article: &Article<'_>) -> Vec<u64> {
         boilerplate.words(article).1.whole().to_vec()
+    }
+
+    #[test]
+    fn what_recurs_for_months_is_boilerplate_whatever_the_headlines_say() {
+        // A sidebar that holds the words of every headline, as a text on the same matter would.
+        let sidebar = words(1..40);
+        let texts: Vec<String> =
+            (0..4).map(|i| format!("{} {sidebar}", words(100 * i + 100..100 * i + 130))).collect();
+        let titles: Vec<String> = (0..4).map(|i| words(4 * i + 1..4 * i + 5)).collect();
+        let left = |days: i64| {
+            let articles: Vec<Article<'_>> = (0..4)
+                .map(|at| {
+                    Article::new(&titles[at], &texts[at])
+                        .outlet("The Harbour Gazette")
+                        .published(at as i64 * days * 86_400)
+                })
+                .collect();
+            Boilerplate::learn(&articles).words(&articles[0]).1.len()
+        };
+        assert_eq!((left(2), left(40)), (69, 30));
     }
 
     #[test]
