@@ -14,7 +14,8 @@ fi
 target=${CARGO_TARGET_DIR:-target}
 cargo build --release --quiet --manifest-path benches/peers/Cargo.toml --target-dir "$target"
 out=$(mktemp)
-trap 'rm -f "$out" "$out".txt' EXIT
+trap 'rm -f "$out" "$out".txt "$out".json' EXIT
+"$target/release/peers" --articles "$articles" --list > "$out.json"
 
 # count ROW STAGE FUNCTION...: the functions' instructions and those of what they call.
 count() {
@@ -22,7 +23,7 @@ count() {
   shift 2
   if [ "$row" != "${counted:-}" ]; then
     valgrind --tool=callgrind --callgrind-out-file="$out" "$target/release/peers" \
-      --row "$row" --articles "$articles" > /dev/null 2>&1
+      --row "$row" --stdin < "$out.json" > /dev/null 2>&1
     callgrind_annotate --inclusive=yes --threshold=100 "$out" > "$out.txt" 2> /dev/null
     counted=$row
   fi
@@ -41,4 +42,4 @@ count 0 "  of which: hashed" "WordHashes::read_whole::{{closure}}"
 count 0 "sign: shingles to signature" "MinHasher::sign_in"
 count 8 "terms: words and stems, hashed" "WordHashes::read "
 count 8 "terms: counted and sorted" "Terms::from_words"
-count 9 "simhash: votes, eight at a time" "add_together"
+count 10 "simhash: votes, eight at a time" "add_together"

@@ -1,7 +1,6 @@
 //! Which runs of words does it hold?
 
-use std::cmp::Ordering;
-
+use super::tally::sort_by_hash;
 use super::words::{WordHashes, each_word};
 use crate::hash::hash;
 
@@ -32,7 +31,7 @@ impl ShingleSet {
         Self::from_words(words.whole(), k)
     }
 
-    /// The same from the hashes of the words, in order. O(n log n).
+    /// The same from the hashes of the words, in order. O(n) for hashes that are spread evenly.
     #[must_use]
     pub fn from_words(words: &[u64], k: usize) -> Self {
         word_shingles(words, k).collect()
@@ -83,18 +82,12 @@ impl ShingleSet {
     /// Counts what two sets share, exactly. O(n + m).
     #[must_use]
     pub fn overlap(&self, other: &Self) -> Overlap {
-        let (mut left, mut right) = (self.0.iter().peekable(), other.0.iter().peekable());
-        let mut shared = 0;
-        while let (Some(a), Some(b)) = (left.peek(), right.peek()) {
-            match a.cmp(b) {
-                Ordering::Less => drop(left.next()),
-                Ordering::Greater => drop(right.next()),
-                Ordering::Equal => {
-                    shared += 1;
-                    left.next();
-                    right.next();
-                }
-            }
+        let (mut left, mut right, mut shared) = (0, 0, 0);
+        // Which of the two is less is anybody's guess, so no branch.
+        while let (Some(a), Some(b)) = (self.0.get(left), other.0.get(right)) {
+            shared += usize::from(a == b);
+            left += usize::from(a <= b);
+            right += usize::from(b <= a);
         }
         Overlap { shared, left: self.len(), right: other.len() }
     }
@@ -122,9 +115,15 @@ const PLACE: u64 = 0x9e37_79b9_7f4a_7c15;
 /// ```
 pub fn word_shingles(words: &[u64], k: usize) -> impl Iterator<Item = u64> + '_ {
     let k = k.clamp(1, words.len().max(1));
-    words
-        .windows(k)
-        .map(|run| run.iter().fold(0, |sum: u64, &word| sum.wrapping_mul(PLACE).wrapping_add(word)))
+    let sum = |sum: u64, word: &u64| sum.wrapping_mul(PLACE).wrapping_add(*word);
+    let oldest_place = (1..k).fold(1u64, |place, _| place.wrapping_mul(PLACE));
+    // The hash rolls: the newest word comes in, the oldest goes.
+    let mut rest = words.iter().take(k - 1).fold(0, sum);
+    words.iter().zip(&words[k - 1..]).map(move |(oldest, newest)| {
+        let shingle = sum(rest, newest);
+        rest = shingle.wrapping_sub(oldest.wrapping_mul(oldest_place));
+        shingle
+    })
 }
 
 /// The hash of every `k` letters in a row, as they stand: spaces and marks are letters too, and nothing is
@@ -153,7 +152,8 @@ impl<'a> IntoIterator for &'a ShingleSet {
 impl FromIterator<u64> for ShingleSet {
     fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
         let mut hashes: Vec<u64> = hashes.into_iter().collect();
-        hashes.sort_unstable();
+        let mut memory = vec![0; hashes.len()];
+        sort_by_hash(&mut hashes, &mut memory, |&hash| hash);
         hashes.dedup();
         Self(hashes.into())
     }
@@ -225,6 +225,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_rolling_hash_is_that_of_its_words(words in prop::collection::vec(any::<u64>(), 0..12), k in 0usize..15) {
+            let digits = |run: &[u64]| run.iter().fold(0u64, |sum, &word| sum.wrapping_mul(PLACE).wrapping_add(word));
+            let slow: Vec<u64> = words.windows(k.clamp(1, words.len().max(1))).map(digits).collect();
+            prop_assert_eq!(word_shingles(&words, k).collect::<Vec<_>>(), slow);
+        }
+
         #[test]
         fn overlap_is_that_of_plain_sets(a in prop::collection::vec(0u64..40, 0..40), b in prop::collection::vec(0u64..40, 0..40)) {
             let (x, y): (BTreeSet<_>, BTreeSet<_>) = (a.iter().copied().collect(), b.iter().copied().collect());

@@ -4,16 +4,16 @@ use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
-use super::tally::tally;
+use super::tally::{Entry, tally};
 use super::words::{WordHashes, each_word, is_unspaced, stem};
 use crate::hash::{combine, hash};
 
 /// So many words from the start of the body are its lead, and count three times.
 pub const LEAD_WORDS: usize = 150;
 
-const BODY: u32 = 1;
-const LEAD: u32 = 3;
-const TITLE: u32 = 3;
+const BODY: u64 = 1;
+const LEAD: u64 = 3;
+const TITLE: u64 = 3;
 
 /// What a term is. The two lowest bits of its hash tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,13 +73,13 @@ impl Terms {
     /// The same from the words of title and body.
     #[must_use]
     pub fn from_words(title: &WordHashes, body: &WordHashes) -> Self {
-        let mut found = Vec::with_capacity(2 * (title.len() + body.len()));
-        each_term(title, |term, _| found.push((term, TITLE)));
-        each_term(body, |term, last| {
-            found.push((term, if last < LEAD_WORDS { LEAD } else { BODY }));
-        });
-        let (hashes, counts) = tally(&found);
-        Self { hashes: hashes.into(), stress: counts.into_iter().map(steps).collect() }
+        let find = |room: &mut [Entry]| {
+            let of_title = put_terms(title, room, |_| TITLE);
+            let lead = |place| if place < LEAD_WORDS { LEAD } else { BODY };
+            of_title + put_terms(body, &mut room[of_title..], lead)
+        };
+        let (hashes, stress) = tally(MOST_A_WORD * (title.len() + body.len()), find, steps());
+        Self { hashes, stress }
     }
 
     /// The terms of an article in a language of which nothing is known, not how it inflects its words nor how
@@ -100,9 +100,10 @@ impl Terms {
         each_gram(title, |term, _, _| found.push((term, 0)));
         each_gram(text, |term, place, _| found.push((term, place)));
         found.sort_unstable();
+        let steps = steps();
         let same = || found.chunk_by(|a, b| a.0 == b.0);
         let stress = |same: &[(u64, u32)]| {
-            let whole = f64::from(steps(u32::try_from(same.len()).unwrap_or(u32::MAX)));
+            let whole = f64::from(steps(same.len() as u64));
             (whole / (1.0 + f64::from(same[0].1) / FADE).sqrt()).round() as u16
         };
         Self {
@@ -137,11 +138,14 @@ impl Terms {
     }
 }
 
-/// The stress of a count, in steps.
-fn steps(count: u32) -> u16 {
-    static TABLE: LazyLock<[u16; 64]> =
+/// What makes of a count its stress, in steps.
+fn steps() -> impl Fn(u64) -> u16 {
+    static SMALL: LazyLock<[u16; 64]> =
         LazyLock::new(|| std::array::from_fn(|count| to_steps(dampened(count.max(1) as f64))));
-    TABLE.get(count as usize).copied().unwrap_or_else(|| to_steps(dampened(f64::from(count))))
+    let small = LazyLock::force(&SMALL);
+    move |count| {
+        small.get(count as usize).copied().unwrap_or_else(|| to_steps(dampened(count as f64)))
+    }
 }
 
 fn to_steps(stress: f64) -> u16 {
@@ -191,13 +195,9 @@ fn pair_term(first: u64, second: u64) -> u64 {
     TermKind::Pair.term(combine(first, second))
 }
 
-/// The terms of one word: one, or two where it is longer than its stem.
-fn word_terms(whole: u64, stem: u64) -> (u64, Option<u64>) {
-    if whole == stem {
-        (TermKind::Word.term(whole), None)
-    } else {
-        (TermKind::LongWord.term(whole), Some(TermKind::Stem.term(stem)))
-    }
+/// The term of a whole word, which may be longer than its stem.
+fn word_term(whole: u64, longer: bool) -> u64 {
+    if longer { TermKind::LongWord } else { TermKind::Word }.term(whole)
 }
 
 /// A word for each of the grams of the given texts, by hash, where `wanted` says yes: the first that
@@ -217,18 +217,25 @@ pub fn words_with_gram<'a>(
     names.into_iter().collect()
 }
 
-/// Calls `emit` with each term and the place of its last word.
-fn each_term(words: &WordHashes, mut emit: impl FnMut(u64, usize)) {
-    for (at, (&whole, &stem)) in words.whole().iter().zip(words.stems()).enumerate() {
-        let (word, stem) = word_terms(whole, stem);
-        emit(word, at);
-        if let Some(stem) = stem {
-            emit(stem, at);
-        }
+/// A word makes at most so many terms: itself, its stem, a pair with the word before.
+const MOST_A_WORD: usize = 3;
+
+/// Writes each term, with the count that goes with the place of its last word, and says how many there are.
+/// `room` for [`MOST_A_WORD`] is enough.
+fn put_terms(words: &WordHashes, room: &mut [Entry], count: impl Fn(usize) -> u64) -> usize {
+    let pairs = words.whole().windows(2);
+    let mut length = pairs.len();
+    for ((place, pair), entry) in (1..).zip(pairs).zip(&mut *room) {
+        *entry = (pair_term(pair[0], pair[1]), count(place));
     }
-    for (at, pair) in words.whole().windows(2).enumerate() {
-        emit(pair_term(pair[0], pair[1]), at + 1);
+    for (place, (&whole, &stem)) in words.whole().iter().zip(words.stems()).enumerate() {
+        // Whether there is a stem is anybody's guess, so no branch: what does not count is written over.
+        let longer = whole != stem;
+        room[length] = (word_term(whole, longer), count(place));
+        room[length + 1] = (TermKind::Stem.term(stem), count(place));
+        length += 1 + usize::from(longer);
     }
+    length
 }
 
 /// The terms of the given texts in letters, by hash, where `wanted` says yes; a stem ends in a
@@ -252,11 +259,13 @@ pub fn named_terms<'a>(
         each_word(text, |word| {
             let this = hash(word.as_bytes());
             let beginning = stem(word);
-            let (term, stem) = word_terms(this, hash(beginning.as_bytes()));
+            let longer = word != beginning;
+            let (term, stem) =
+                (word_term(this, longer), TermKind::Stem.term(hash(beginning.as_bytes())));
             if wanted(term) {
                 names.entry(term).or_insert_with(|| word.to_owned());
             }
-            if let Some(stem) = stem.filter(|&stem| wanted(stem)) {
+            if longer && wanted(stem) {
                 names.entry(stem).or_insert_with(|| format!("{beginning}-"));
             }
             if let Some((before, text)) = &last {
@@ -283,7 +292,7 @@ mod tests {
             let word = TermKind::Word.term(hash(word.as_bytes()));
             terms.iter().find(|&(term, _)| term == word).map(|(_, stress)| stress)
         };
-        let lead = f64::from(steps(3)) / STEPS;
+        let lead = f64::from(steps()(3)) / STEPS;
         assert_eq!(stress(format!("w{}", LEAD_WORDS - 1)), Some(lead));
         assert_eq!(stress(format!("w{LEAD_WORDS}")), Some(1.0));
     }
@@ -292,7 +301,7 @@ mod tests {
     fn a_stress_never_overflows() {
         let body = "again ".repeat(70_000);
         assert!(Terms::of("", &body).iter().all(|(_, stress)| stress > 3.0 && stress < 4.0));
-        assert!(dampened(f64::from(u32::MAX)) * STEPS < f64::from(u16::MAX));
+        assert!(dampened(u64::MAX as f64) * STEPS < f64::from(u16::MAX));
     }
 
     #[test]

@@ -503,6 +503,14 @@ mod tests {
         }
     }
 
+    proptest! {
+        #[test]
+        fn stems_of_any_word_are_hashed_as_they_are_cut(word in "[a-z]{0,9}[`a-z{A0é]{0,2}[a-z]{0,9}") {
+            let whole = hash(word.as_bytes());
+            prop_assert_eq!(hash_of_stem(&word, whole), hash(stem(&word).as_bytes()));
+        }
+    }
+
     #[test]
     fn a_stem_is_cut_between_letters() {
         for (word, expected) in [

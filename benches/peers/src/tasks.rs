@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use samestory::sketch::SimHasher;
@@ -34,7 +34,7 @@ const fn row(task: &'static str, peer: &'static str, variant: &'static str) -> R
     Row { task, peer, variant, threads: 1 }
 }
 
-pub const ROWS: [Row; 26] = [
+pub const ROWS: [Row; 27] = [
     row("sign", "samestory", "default"),
     Row { threads: 2, ..row("sign", "samestory", "default") },
     row("sign", "gaoya", "MinHasher32"),
@@ -44,6 +44,7 @@ pub const ROWS: [Row; 26] = [
     row("sign", "minhash-rs", "u32"),
     row("sign", "samestory", "tokens of the harness"),
     row("terms", "samestory", "default"),
+    row("terms", "samestory", "all kept"),
     row("simhash", "samestory", "words"),
     row("simhash", "simhash", "words"),
     row("simhash", "samestory", "3-shingles"),
@@ -54,7 +55,7 @@ pub const ROWS: [Row; 26] = [
     row("index", "gaoya", "32 x 4, estimate"),
     row("index", "txtfp", "32 x 4, estimate"),
     row("index", "minhash-rs", "32 x 4, estimate"),
-    row("pairs", "samestory", "42 x 3, exact"),
+    row("pairs", "samestory", "32 x 3, exact"),
     row("pairs", "gaoya", "32 x 4, estimate"),
     row("pairs", "txtfp", "32 x 4, estimate"),
     row("pairs", "minhash-rs", "32 x 4, estimate"),
@@ -68,6 +69,7 @@ pub const ROWS: [Row; 26] = [
 pub struct Outcome {
     /// CPU time; wall time for more than one thread.
     pub seconds: f64,
+    /// The most memory meanwhile over what there was before, where the system tells.
     pub peak_bytes: Option<u64>,
     #[serde(flatten)]
     pub quality: Quality,
@@ -85,10 +87,8 @@ pub struct Quality {
 
 /// Does what the row says, timed; `quality` measures that too.
 pub fn run(row: Row, texts: &[String], quality: bool) -> Outcome {
-    let (seconds, quality) = match (row.task, row.peer, row.variant) {
-        ("sign", "samestory", "default") if row.threads > 1 => {
-            (sign_parallel(texts, row.threads), Quality::default())
-        }
+    match (row.task, row.peer, row.variant) {
+        ("sign", "samestory", "default") if row.threads > 1 => sign_parallel(texts, row.threads),
         ("sign", "samestory", "default") => sign::<Samestory>(texts, quality),
         ("sign", "samestory", _) => sign::<SamestoryOnTokens>(texts, quality),
         ("sign", "gaoya", _) => sign::<Gaoya>(texts, quality),
@@ -96,8 +96,8 @@ pub fn run(row: Row, texts: &[String], quality: bool) -> Outcome {
         ("sign", "probminhash", _) => sign::<Super>(texts, quality),
         ("sign", "txtfp", _) => sign::<Txtfp>(texts, quality),
         ("sign", "minhash-rs", _) => sign::<MinhashRs>(texts, quality),
-        ("terms", ..) => (terms(texts), Quality::default()),
-        ("simhash", peer, variant) => (simhash(peer, variant, texts), Quality::default()),
+        ("terms", _, variant) => terms(texts, variant == "all kept"),
+        ("simhash", peer, variant) => simhash(peer, variant, texts),
         ("index", "samestory", _) => index::<Samestory>(texts, quality),
         ("index", "gaoya", _) => index::<Gaoya>(texts, quality),
         ("index", "txtfp", _) => index::<Txtfp>(texts, quality),
@@ -106,35 +106,52 @@ pub fn run(row: Row, texts: &[String], quality: bool) -> Outcome {
         ("pairs", "gaoya", _) => pairs::<Gaoya>(texts, quality),
         ("pairs", "txtfp", _) => pairs::<Txtfp>(texts, quality),
         ("pairs", "minhash-rs", _) => pairs::<MinhashRs>(texts, quality),
-        ("loop", ..) => (compute(texts.len(), row.threads), Quality::default()),
-        _ => (
-            timed(|| each(texts, Harness::default(), |harness, text| harness.tokens(text).len())),
-            Quality::default(),
-        ),
-    };
-    Outcome { seconds, peak_bytes: peak_bytes(), quality }
+        ("loop", ..) => compute(texts.len(), row.threads),
+        _ => timed(|| each(texts, Harness::default(), |harness, text| harness.tokens(text).len())),
+    }
 }
 
-/// CPU time of the whole process, all its threads together.
-fn timed<T>(work: impl FnOnce() -> T) -> f64 {
-    let start = ProcessTime::now();
-    black_box(work());
-    start.elapsed().as_secs_f64()
+/// By the CPU time of the whole process, all its threads together.
+fn timed<T>(work: impl FnOnce() -> T) -> Outcome {
+    measured(|| {
+        let start = ProcessTime::now();
+        black_box(work());
+        start.elapsed()
+    })
 }
 
-/// `f` of every text, with memory that is kept; the first texts are done once more beforehand.
-fn each<S, R>(texts: &[String], mut scratch: S, f: impl Fn(&mut S, &str) -> R) -> Vec<R> {
-    texts.iter().map(|text| f(&mut scratch, text)).collect()
+/// By the time that passes.
+fn timed_by_the_wall<T>(work: impl FnOnce() -> T) -> Outcome {
+    measured(|| {
+        let start = Instant::now();
+        black_box(work());
+        start.elapsed()
+    })
 }
 
-fn warm<'a>(texts: &'a [String]) -> &'a [String] {
+fn measured(work: impl FnOnce() -> Duration) -> Outcome {
+    let before = forget_peak();
+    let seconds = work().as_secs_f64();
+    let peak = memory("VmHWM:").zip(before).map(|(most, before)| most.saturating_sub(before));
+    Outcome { seconds, peak_bytes: peak, quality: Quality::default() }
+}
+
+/// `f` of every text, with memory that is kept; the first texts are done once more beforehand. The results are handed
+/// over one by one.
+fn each<S, R>(texts: &[String], mut scratch: S, f: impl Fn(&mut S, &str) -> R) {
+    for text in texts {
+        black_box(f(&mut scratch, text));
+    }
+}
+
+fn warm(texts: &[String]) -> &[String] {
     &texts[..texts.len().min(500)]
 }
 
-fn sign<S: Signer>(texts: &[String], quality: bool) -> (f64, Quality) {
-    black_box(each(warm(texts), S::new(0), S::sign));
-    let seconds = timed(|| each(texts, S::new(0), S::sign));
-    (seconds, if quality { accuracy::<S>(texts) } else { Quality::default() })
+fn sign<S: Signer>(texts: &[String], quality: bool) -> Outcome {
+    each(warm(texts), S::new(0), S::sign);
+    let outcome = timed(|| each(texts, S::new(0), S::sign));
+    if quality { Outcome { quality: accuracy::<S>(texts), ..outcome } } else { outcome }
 }
 
 fn accuracy<S: Signer>(texts: &[String]) -> Quality {
@@ -165,7 +182,7 @@ fn accuracy<S: Signer>(texts: &[String]) -> Quality {
     }
 }
 
-fn sign_parallel(texts: &[String], threads: usize) -> f64 {
+fn sign_parallel(texts: &[String], threads: usize) -> Outcome {
     use rayon::prelude::*;
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
     pool.install(|| {
@@ -176,41 +193,45 @@ fn sign_parallel(texts: &[String], threads: usize) -> f64 {
                 .collect()
         };
         black_box(sign(warm(texts)));
-        let start = Instant::now();
-        black_box(sign(texts));
-        start.elapsed().as_secs_f64()
+        timed_by_the_wall(|| sign(texts))
     })
 }
 
 /// A loop without memory, that takes about as long as signing as many articles.
-fn compute(articles: usize, threads: usize) -> f64 {
+fn compute(articles: usize, threads: usize) -> Outcome {
     let spin = |articles: usize| {
         (0..articles as u64 * 5_000).fold(0, |sum, i| samestory::hash::mix(sum ^ black_box(i)))
     };
-    let start = Instant::now();
-    std::thread::scope(|scope| {
-        for _ in 0..threads {
-            scope.spawn(|| black_box(spin(articles / threads)));
-        }
-    });
-    start.elapsed().as_secs_f64()
+    timed_by_the_wall(|| {
+        std::thread::scope(|scope| {
+            for _ in 0..threads {
+                scope.spawn(|| black_box(spin(articles / threads)));
+            }
+        });
+    })
 }
 
-fn terms(texts: &[String]) -> f64 {
+fn terms(texts: &[String], keep: bool) -> Outcome {
     let minhash = samestory::sketch::MinHasher::default();
     let title = WordHashes::default();
     let work = |texts: &[String]| {
-        each(texts, WordHashes::default(), |words, text| {
+        let mut kept = Vec::new();
+        let mut words = WordHashes::default();
+        for text in texts {
             words.read(text);
             let signature = minhash.sign(word_shingles(words.whole(), WORDS));
-            (signature, Terms::from_words(&title, words))
-        })
+            let both = black_box((signature, Terms::from_words(&title, &words)));
+            if keep {
+                kept.push(both);
+            }
+        }
+        kept
     };
-    black_box(work(warm(texts)));
+    work(warm(texts));
     timed(|| work(texts))
 }
 
-fn simhash(peer: &str, variant: &str, texts: &[String]) -> f64 {
+fn simhash(peer: &str, variant: &str, texts: &[String]) -> Outcome {
     use gaoya::simhash::{SimHash, SimSipHasher64};
     use txtfp::Fingerprinter;
     let ours = |hashes: &mut dyn Iterator<Item = u64>| {
@@ -221,43 +242,40 @@ fn simhash(peer: &str, variant: &str, texts: &[String]) -> f64 {
     let gaoya = SimHash::<SimSipHasher64, u64, 64>::new(SimSipHasher64::new(1, 2));
     let txtfp =
         txtfp::SimHashFingerprinter::new(txtfp::Canonicalizer::default(), txtfp::WordTokenizer);
-    let work = |texts: &[String]| -> Vec<u64> {
-        match (peer, variant) {
-            ("samestory", "words") => each(texts, WordHashes::default(), |words, text| {
-                words.read_whole(text);
-                ours(&mut words.whole().iter().copied())
-            }),
-            ("samestory", _) => each(texts, WordHashes::default(), |words, text| {
-                words.read_whole(text);
-                ours(&mut word_shingles(words.whole(), WORDS))
-            }),
-            ("simhash", "words") => each(texts, (), |(), text| simhash::simhash(text)),
-            ("simhash", _) => each(texts, Harness::default(), |harness, text| {
-                simhash::simhash_stream(harness.slices(text))
-            }),
-            ("gaoya", _) => each(texts, Harness::default(), |harness, text| {
-                gaoya.create_signature(harness.slices(text))
-            }),
-            _ => each(texts, (), |(), text| {
-                txtfp.fingerprint(text).expect("a text with words").bits()
-            }),
-        }
+    let work = |texts: &[String]| match (peer, variant) {
+        ("samestory", "words") => each(texts, WordHashes::default(), |words, text| {
+            words.read_whole(text);
+            ours(&mut words.whole().iter().copied())
+        }),
+        ("samestory", _) => each(texts, WordHashes::default(), |words, text| {
+            words.read_whole(text);
+            ours(&mut word_shingles(words.whole(), WORDS))
+        }),
+        ("simhash", "words") => each(texts, (), |(), text| simhash::simhash(text)),
+        ("simhash", _) => each(texts, Harness::default(), |harness, text| {
+            simhash::simhash_stream(harness.slices(text))
+        }),
+        ("gaoya", _) => each(texts, Harness::default(), |harness, text| {
+            gaoya.create_signature(harness.slices(text))
+        }),
+        _ => each(texts, (), |(), text| txtfp.fingerprint(text).expect("a text with words").bits()),
     };
-    black_box(work(warm(texts)));
+    work(warm(texts));
     timed(|| work(texts))
 }
 
-fn index<S: Index>(texts: &[String], quality: bool) -> (f64, Quality) {
-    let signatures = each(texts, S::new(0), S::sign);
+fn index<S: Index>(texts: &[String], quality: bool) -> Outcome {
+    let mut signer = S::new(0);
+    let signatures = texts.iter().map(|text| signer.sign(text)).collect();
     let mut found = Vec::new();
-    let seconds = timed(|| found = S::pairs(signatures));
-    (seconds, if quality { found_of::<S>(&found, texts) } else { Quality::default() })
+    let outcome = timed(|| found = S::pairs(signatures));
+    if quality { Outcome { quality: found_of::<S>(&found, texts), ..outcome } } else { outcome }
 }
 
-fn pairs<S: Index>(texts: &[String], quality: bool) -> (f64, Quality) {
+fn pairs<S: Index>(texts: &[String], quality: bool) -> Outcome {
     let mut found = Vec::new();
-    let seconds = timed(|| found = S::verified(texts));
-    (seconds, if quality { found_of::<S>(&found, texts) } else { Quality::default() })
+    let outcome = timed(|| found = S::verified(texts));
+    if quality { Outcome { quality: found_of::<S>(&found, texts), ..outcome } } else { outcome }
 }
 
 /// Held against the exact similarity of the shingles that the peer signs.
@@ -273,9 +291,15 @@ fn found_of<S: Signer>(found: &[(usize, usize)], texts: &[String]) -> Quality {
     }
 }
 
-/// The most memory that this process ever held, where the system tells.
-fn peak_bytes() -> Option<u64> {
+/// A line of what the system tells of this process, in bytes.
+fn memory(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
+    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib * 1024)
+}
+
+/// What the process holds from now on counts as its most.
+fn forget_peak() -> Option<u64> {
+    std::fs::write("/proc/self/clear_refs", "5").ok()?;
+    memory("VmRSS:")
 }
