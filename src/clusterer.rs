@@ -9,7 +9,6 @@ use crate::parallel;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::Recipe;
 use crate::run;
-use crate::sketch::WeightedMinHasher;
 use crate::stories::{Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories};
 
 /// Groups articles into stories, with copies folded under the text they copy.
@@ -53,8 +52,8 @@ impl Clusterer {
     /// Groups the articles: a partition, complete.
     ///
     /// The same articles give the same partition in any order, on any number of threads, with or without
-    /// the feature `rayon`. O(n log n) in words, and in the candidate pairs that they make: some dozens an
-    /// article as a rule, but m² / 2 where m short texts of one time share a word that is among their heaviest.
+    /// the feature `rayon`. O(n log n) in words, and in the terms that texts of one time share, common ones aside:
+    /// some thousands an article as a rule, but m² / 2 where m short texts share a word that is most of each.
     #[must_use]
     pub fn cluster(&self, articles: &[Article<'_>]) -> Stories {
         self.cluster_with_progress(articles, |_| {})
@@ -171,7 +170,6 @@ impl ClustererBuilder {
             window_days: self.window_days,
             copies: CopyFinder::default().rule(self.rule),
             background: self.background.unwrap_or_else(Background::built_in),
-            sampler: WeightedMinHasher::default(),
         }
     }
 }

@@ -39,13 +39,8 @@ pub(crate) fn cluster(
     let texts = Texts::fold(copies.originals(), &sorted, &read);
 
     let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
-    let edges = similar_pairs(
-        &vectors,
-        recipe.sampler,
-        recipe.window_days,
-        &reporter.stage(Stage::Comparing, 0),
-    );
-    drop(vectors);
+    let ticker = reporter.stage(Stage::Comparing, vectors.len());
+    let edges = similar_pairs(vectors, recipe.window_days, &ticker);
     reporter.stage(Stage::Linking, 0);
     let factors = factors(&edges, &texts.words);
     let edges = scale(&edges, &factors);
