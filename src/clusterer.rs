@@ -11,7 +11,6 @@ use crate::parallel;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::Recipe;
 use crate::run;
-use crate::sketch::WeightedMinHasher;
 use crate::stories::{
     Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, dated_share,
     probability,
@@ -58,8 +57,8 @@ impl Clusterer {
     /// Groups the articles: a partition, complete.
     ///
     /// The same articles give the same partition in any order, on any number of threads, with or without
-    /// the feature `rayon`. O(n log n) in words, and in the candidate pairs that they make: some dozens an
-    /// article as a rule, but m² / 2 where m short texts of one time share a word that is among their heaviest.
+    /// the feature `rayon`. O(n log n) in words, and in the terms that texts of one time share, common ones aside:
+    /// some thousands an article as a rule, but m² / 2 where m short texts share a word that is most of each.
     #[must_use]
     pub fn cluster(&self, articles: &[Article<'_>]) -> Stories {
         self.cluster_with_progress(articles, |_| {})
@@ -231,7 +230,7 @@ impl Default for ClustererBuilder {
 impl ClustererBuilder {
     /// What a story is, -1..=1: 0, the default, is one event, with its reactions on the same days; 1 is one saga,
     /// a trial of months or a war; -1 is what is nearly the same report. It sets the [threshold](Self::threshold)
-    /// to 0.064 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
+    /// to 0.062 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
     ///
     /// [`Clusterer::fit`] finds it from labelled articles.
     pub fn granularity(mut self, granularity: f64) -> Self {
@@ -286,7 +285,6 @@ impl ClustererBuilder {
             window_days: self.window_days.unwrap_or(window_days),
             copies: CopyFinder::default().rule(self.rule),
             background: self.background.unwrap_or_else(Background::built_in),
-            sampler: WeightedMinHasher::default(),
         }
     }
 }

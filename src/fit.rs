@@ -11,7 +11,7 @@ use crate::run::Known;
 use crate::stories::{LEAST_THRESHOLD, average_linkage};
 
 /// The mean similarity from which two groups of texts are one story, at granularity 0: one event.
-const EVENT: f64 = 0.064;
+const EVENT: f64 = 0.062;
 
 /// How far apart in days reports of one event are published.
 const DAYS: f64 = 3.0;
@@ -44,7 +44,7 @@ pub(crate) fn granularity<L: Eq + std::hash::Hash>(
     let groups = coarser.iter().map(std::slice::from_ref).chain([finer.as_slice()]);
     for group in groups {
         let (_, window) = settings(f64::from(group[0]) / 100.0);
-        let graph = known.graph(window, reporter);
+        let graph = known.graph(known.vectors.clone(), window, reporter);
         reporter.stage(Stage::Linking, 0);
         scored.extend(parallel::map(
             group,

@@ -13,7 +13,7 @@ pub enum Stage {
     Copies,
     /// Weighing the terms of each text.
     Weighing,
-    /// Comparing candidate pairs.
+    /// Comparing each text with the others.
     Comparing,
     /// Linking what is similar into stories.
     Linking,
@@ -40,8 +40,8 @@ pub struct Progress {
     pub stage: Stage,
     /// Items done in this stage.
     pub done: usize,
-    /// Items of this stage in all; 0 where that is not known: at the start of [`Stage::Comparing`], and all
-    /// through [`Stage::Copies`] and [`Stage::Linking`].
+    /// Items of this stage in all; 0 where that is not known: in [`Stage::Copies`] and
+    /// [`Stage::Linking`].
     pub total: usize,
 }
 
@@ -58,12 +58,7 @@ impl<'a> Reporter<'a> {
     /// Reports that a stage begins.
     pub(crate) fn stage(&self, stage: Stage, total: usize) -> Ticker<'a> {
         (self.report)(Progress { stage, done: 0, total });
-        Ticker {
-            report: self.report,
-            stage,
-            done: AtomicUsize::new(0),
-            total: AtomicUsize::new(total),
-        }
+        Ticker { report: self.report, stage, done: AtomicUsize::new(0), total }
     }
 }
 
@@ -72,23 +67,17 @@ pub(crate) struct Ticker<'a> {
     report: &'a (dyn Fn(Progress) + Sync),
     stage: Stage,
     done: AtomicUsize,
-    total: AtomicUsize,
+    total: usize,
 }
 
 impl Ticker<'_> {
     /// Some hundred reports a stage are enough for a smooth bar.
     const REPORTS: usize = 200;
 
-    /// Says how many items there will be, once that is known.
-    pub(crate) fn expect(&self, total: usize) {
-        self.total.store(total, Ordering::Relaxed);
-        (self.report)(Progress { stage: self.stage, done: 0, total });
-    }
-
     /// One more item is done.
     pub(crate) fn tick(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let total = self.total.load(Ordering::Relaxed);
+        let total = self.total;
         if done == total || done.is_multiple_of((total / Self::REPORTS).max(1)) {
             (self.report)(Progress { stage: self.stage, done, total });
         }

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use crate::copies::{Boilerplate, CopyFinder};
-use crate::sketch::WeightedMinHasher;
 use crate::stories::{Background, Comparer, Frequencies};
 
 /// All that decides an answer.
@@ -13,7 +12,6 @@ pub(crate) struct Recipe {
     pub(crate) window_days: f64,
     pub(crate) copies: CopyFinder,
     pub(crate) background: Arc<Background>,
-    pub(crate) sampler: WeightedMinHasher,
 }
 
 impl Recipe {

@@ -10,7 +10,6 @@ use crate::copies::{Boilerplate, Copies, CopySketch};
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
-use crate::sketch::WeightedMinHasher;
 use crate::stories::{
     Dated, Edge, Frequencies, Place, Stories, average_linkage, dated_share, factors, outlet_factor,
     scale, similar_pairs, undated_factor,
@@ -23,8 +22,8 @@ pub(crate) fn cluster(
     reporter: &Reporter<'_>,
 ) -> Stories {
     let mut known = Known::of(recipe, articles, reporter);
-    let graph = known.graph(recipe.window_days, reporter);
-    known.vectors = Vec::new();
+    let vectors = std::mem::take(&mut known.vectors);
+    let graph = known.graph(vectors, recipe.window_days, reporter);
     reporter.stage(Stage::Linking, 0);
     let story_of_text =
         average_linkage(known.texts.originals.len(), &graph.edges, recipe.threshold);
@@ -57,8 +56,9 @@ pub(crate) fn pairs(
     articles: &[Article<'_>],
     reporter: &Reporter<'_>,
 ) -> Vec<(ArticleId, ArticleId, f64)> {
-    let known = Known::of(recipe, articles, reporter);
-    let graph = known.graph(recipe.window_days, reporter);
+    let mut known = Known::of(recipe, articles, reporter);
+    let vectors = std::mem::take(&mut known.vectors);
+    let graph = known.graph(vectors, recipe.window_days, reporter);
     let given = |text: u32| {
         ArticleId::new(known.order[known.texts.originals[text as usize] as usize] as usize)
     };
@@ -79,12 +79,11 @@ pub(crate) struct Known<'a> {
     copies: Copies,
     pub(crate) texts: Texts,
     frequencies: Frequencies,
-    vectors: Vec<Dated>,
+    pub(crate) vectors: Vec<Dated>,
     /// Of each text the outlet that had it first.
     outlets: Vec<Option<&'a str>>,
     /// The share of the articles that have a date.
     dated: f64,
-    sampler: WeightedMinHasher,
 }
 
 /// How similar the texts are.
@@ -118,13 +117,13 @@ impl<'a> Known<'a> {
         let outlets = texts.originals.iter().map(|&item| sorted[item as usize].outlet).collect();
         let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
         let dated = dated_share(articles.iter().map(|article| article.published));
-        let sampler = recipe.sampler;
-        Self { order, boilerplate, copies, texts, frequencies, vectors, outlets, dated, sampler }
+        Self { order, boilerplate, copies, texts, frequencies, vectors, outlets, dated }
     }
 
-    pub(crate) fn graph(&self, window: f64, reporter: &Reporter<'_>) -> Graph {
-        let ticker = reporter.stage(Stage::Comparing, 0);
-        let edges = similar_pairs(&self.vectors, self.sampler, window, &ticker);
+    /// The graph of the texts with these vectors, which are its own.
+    pub(crate) fn graph(&self, vectors: Vec<Dated>, window: f64, reporter: &Reporter<'_>) -> Graph {
+        let ticker = reporter.stage(Stage::Comparing, vectors.len());
+        let edges = similar_pairs(vectors, window, &ticker);
         let factors = factors(&edges, &self.texts.words);
         let between = |a: u32, b: u32| {
             let (a, b) = (a as usize, b as usize);

@@ -43,10 +43,10 @@ fn one_cut_serves_all_sets() {
     let Some(folder) = folder() else { return };
     for (set, arguments, b3, pairs) in [
         ("basil", &[][..], 0.99, 0.99),
-        ("allsides", &[], 0.925, 0.83),
-        ("wikinews", &[], 0.87, 0.76),
-        ("ecbplus", &["--no-time"], 0.93, 0.905),
-        ("neus-short", &["--no-time"], 0.815, 0.615),
+        ("allsides", &[], 0.93, 0.845),
+        ("wikinews", &[], 0.875, 0.785),
+        ("ecbplus", &["--no-time"], 0.935, 0.91),
+        ("neus-short", &["--no-time"], 0.81, 0.59),
         ("uci-headlines", &["--no-time"], 0.82, 0.85),
     ] {
         let report = report(arguments, &[folder.join(format!("{set}.jsonl"))]);
@@ -58,7 +58,7 @@ fn one_cut_serves_all_sets() {
 #[test]
 fn a_fifth_of_the_stories_tells_the_granularity() {
     let Some(folder) = folder() else { return };
-    for (set, b3, pairs) in [("uci-headlines", 0.85, 0.88), ("neus-short", 0.81, 0.68)] {
+    for (set, b3, pairs) in [("uci-headlines", 0.85, 0.88), ("neus-short", 0.79, 0.65)] {
         let report = report(&["--no-time", "--fit", "0.2"], &[folder.join(format!("{set}.jsonl"))]);
         let (b3_f1, pair_f1) = (number(&report, "b3_f1"), number(&report, "pair_f1"));
         assert!(b3_f1 >= b3 && pair_f1 >= pairs, "{set}: {b3_f1:.3} / {pair_f1:.3}");

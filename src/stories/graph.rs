@@ -1,84 +1,52 @@
 //! Which texts are worth a comparison, and what does it say?
 
-use crate::lsh::BandIndex;
 use crate::parallel;
 use crate::progress::Ticker;
-use crate::sketch::WeightedMinHasher;
 
 use super::linkage::Edge;
-use super::vector::{Probe, TermVector, days_apart, time_factor};
+use super::postings::{Later, Postings};
+use super::vector::{TermVector, days_apart, time_factor};
 
 /// The least threshold there is: pairs less similar than this are not kept, and count as 0 in the linkage.
 pub const LEAST_THRESHOLD: f64 = 0.02;
 
-/// So many of the heaviest terms of a text are its head. They take part in the race for its keys: two texts
-/// that share none of these share too little.
-const HEAD: usize = 128;
-
-/// Terms lighter than this share of the heaviest are no keys.
-const LIGHT: f64 = 0.25;
-
-/// Pairs whose heads are less similar than this are not looked at as a whole.
-const HEAD_FLOOR: f64 = 0.004;
-
 /// One text on its way into the graph.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Dated {
     pub(crate) vector: TermVector,
     pub(crate) published: Option<i64>,
 }
 
-/// All pairs of texts that the index finds near and that are at least [`LEAST_THRESHOLD`] similar, ascending.
+/// All pairs of texts that are expected to be, and are, at least [`LEAST_THRESHOLD`] similar, ascending.
 ///
-/// The texts must stand in the order of their dates, undated ones first: so a window is a range.
-pub(crate) fn similar_pairs(
-    texts: &[Dated],
-    sampler: WeightedMinHasher,
-    window: f64,
-    ticker: &Ticker<'_>,
-) -> Vec<Edge> {
-    let heads = parallel::map(texts, || (), |(), text| text.vector.head(HEAD));
-    let winners = parallel::map(&heads, || (), |(), head| sampler.winners(telling(head)));
-    let mut index = BandIndex::new();
-    for (item, winners) in (0..).zip(winners) {
-        index.insert(item, winners);
-    }
-    let pairs = index.pairs_within(|item| last_within_reach(texts, item, window));
-    ticker.expect(pairs.len());
-    let groups: Vec<&[(u32, u32)]> = pairs.chunk_by(|left, right| left.0 == right.0).collect();
-    let edges = parallel::map(&groups, <(Probe, Probe)>::default, |(head, whole), group| {
-        let left = &texts[group[0].0 as usize];
-        head.lay(&heads[group[0].0 as usize]);
-        whole.lay(&left.vector);
-        let edge = |&(a, b): &(u32, u32)| {
-            ticker.tick();
-            let right = &texts[b as usize];
-            let factor = time_factor(days_apart(left.published, right.published), window);
-            if head.cosine(&heads[b as usize]) * factor < HEAD_FLOOR {
-                return None;
+/// The texts must stand in the order of their dates, undated ones first: so a window is a range. See [`Later`] for
+/// the cost of a text.
+pub(crate) fn similar_pairs(texts: Vec<Dated>, window: f64, ticker: &Ticker<'_>) -> Vec<Edge> {
+    let postings = Postings::of(texts.iter().map(|text| &text.vector));
+    let published: Vec<Option<i64>> = texts.into_iter().map(|text| text.published).collect();
+    let items: Vec<u32> = (0..).take(published.len()).collect();
+    let edges = parallel::map(&items, Later::default, |later, &item| {
+        ticker.tick();
+        let last = last_within_reach(&published, item, window);
+        let mut edges = Vec::new();
+        later.search(&postings, item, last, LEAST_THRESHOLD as f32, |other, cosine| {
+            let days = days_apart(published[item as usize], published[other as usize]);
+            let similarity = cosine * time_factor(days, window);
+            if similarity >= LEAST_THRESHOLD {
+                edges.push(Edge::new(item, other, similarity));
             }
-            let similarity = whole.cosine(&right.vector) * factor;
-            (similarity >= LEAST_THRESHOLD).then(|| Edge::new(a, b, similarity))
-        };
-        group.iter().filter_map(edge).collect::<Vec<Edge>>()
+        });
+        edges
     });
     edges.concat()
 }
 
-/// The terms of a head that may be keys: not those so light, against the heaviest, that half of all texts
-/// may have them. Short texts hold little else.
-fn telling(head: &TermVector) -> impl Iterator<Item = (u64, f64)> {
-    let heaviest = head.iter().fold(0.0, |most, (_, weight)| weight.max(most));
-    head.iter().filter(move |&(_, weight)| weight >= LIGHT * heaviest)
-}
-
 /// The last text that is not so far from `item` in time that even the same words would stay below the
 /// floor. An undated text reaches all.
-fn last_within_reach(texts: &[Dated], item: u32, window: f64) -> u32 {
-    let from = texts[item as usize].published;
-    let near =
-        |text: &Dated| time_factor(days_apart(from, text.published), window) >= LEAST_THRESHOLD;
-    let later = &texts[item as usize + 1..];
+fn last_within_reach(published: &[Option<i64>], item: u32, window: f64) -> u32 {
+    let from = published[item as usize];
+    let near = |date: &Option<i64>| time_factor(days_apart(from, *date), window) >= LEAST_THRESHOLD;
+    let later = &published[item as usize + 1..];
     let count = if from.is_none() { later.len() } else { later.partition_point(near) };
     item.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
 }
@@ -104,29 +72,78 @@ mod tests {
         (0..count).map(|i| Dated { vector: vector(i), published: day(i) }).collect()
     }
 
-    #[test]
-    fn nothing_near_is_lost_against_an_exhaustive_search() {
-        let texts = texts(400);
+    fn found(texts: Vec<Dated>) -> Vec<Edge> {
         let reporter = Reporter::new(&|_| {});
-        let found = similar_pairs(
-            &texts,
-            WeightedMinHasher::default(),
-            4.0,
-            &reporter.stage(crate::Stage::Comparing, 0),
-        );
-        let mut exhaustive = Vec::new();
-        for a in 0..texts.len() {
-            for b in a + 1..texts.len() {
-                let days = days_apart(texts[a].published, texts[b].published);
-                let similarity = texts[a].vector.cosine(&texts[b].vector) * time_factor(days, 4.0);
-                if similarity >= LEAST_THRESHOLD {
-                    exhaustive.push(Edge::new(a as u32, b as u32, similarity));
-                }
+        similar_pairs(texts, 4.0, &reporter.stage(crate::Stage::Comparing, 0))
+    }
+
+    fn exhaustive(texts: &[Dated]) -> Vec<Edge> {
+        let mut edges = Vec::new();
+        for (a, left) in (0..).zip(texts) {
+            for (b, right) in (0..).zip(texts).skip(a as usize + 1) {
+                let factor = time_factor(days_apart(left.published, right.published), 4.0);
+                edges.push(Edge::new(a, b, left.vector.cosine(&right.vector) * factor));
             }
         }
-        assert!(exhaustive.len() > 3_000);
-        assert!(found.iter().all(|edge| exhaustive.contains(edge)));
-        let near = |edges: &[Edge]| edges.iter().filter(|edge| edge.similarity() >= 0.066).count();
-        assert!(near(&found) as f64 >= 0.995 * near(&exhaustive) as f64);
+        edges
+    }
+
+    /// How many of all pairs that are at least so similar are found, and of how many.
+    fn recall(texts: Vec<Dated>, least: f64) -> (usize, usize) {
+        let mut near = exhaustive(&texts);
+        near.retain(|edge| edge.similarity() >= least);
+        let edges = found(texts);
+        let alike = |near: &Edge, edge: &Edge| (near.similarity() - edge.similarity()).abs() < 1e-5;
+        let met = near.iter().filter(|near| {
+            let at = edges.binary_search_by_key(&(near.a, near.b), |edge| (edge.a, edge.b));
+            at.is_ok_and(|at| alike(near, &edges[at]))
+        });
+        (met.count(), near.len())
+    }
+
+    #[test]
+    fn nothing_near_is_lost_against_an_exhaustive_search() {
+        for (least, share) in [(LEAST_THRESHOLD + 1e-5, 0.995), (0.066, 1.0)] {
+            let (met, near) = recall(texts(400), least);
+            assert!(
+                near > 2_000 && met as f64 >= share * near as f64,
+                "{met} of {near} at {least}"
+            );
+        }
+    }
+
+    #[test]
+    fn nothing_near_is_lost_among_common_terms() {
+        // Of 700 long texts all hold a hundred terms, lightly, and every twentieth has thirty of the same; of
+        // short ones all hold the same two words.
+        let long = |i: u64| {
+            let common = (0..100).map(|j| (mix(j), 1.0));
+            let own = (0..30).map(move |j| (mix(1_000 + i % 20 * 64 + mix(i * 64 + j) % 60), 2.5));
+            common.chain(own).chain((0..90).map(move |j| (mix(mix(i) + j), 1.5))).collect()
+        };
+        let short =
+            |i: u64| vec![(mix(1), 1.0), (mix(2), 0.5 + (i % 3) as f64), (mix(mix(i)), 3.0)];
+        let both: [&dyn Fn(u64) -> Vec<(u64, f64)>; 2] = [&long, &short];
+        for terms in both {
+            let text = |i: u64| {
+                let mut terms = terms(i);
+                terms.sort_by_key(|term| term.0);
+                terms.dedup_by_key(|term| term.0);
+                let square = terms.iter().map(|term| term.1 * term.1).sum();
+                Dated { vector: TermVector::new(&terms, square), published: None }
+            };
+            let (met, near) = recall((0..700).map(text).collect(), 0.066);
+            assert!(near > 10_000 && met as f64 >= 0.995 * near as f64, "{met} of {near}");
+        }
+    }
+
+    #[test]
+    fn every_pair_found_is_as_similar_as_it_says() {
+        let all = exhaustive(&texts(200));
+        for edge in found(texts(200)) {
+            let same = all.iter().find(|other| (other.a, other.b) == (edge.a, edge.b)).unwrap();
+            assert!((same.similarity() - edge.similarity()).abs() < 1e-5);
+            assert!(edge.similarity() >= LEAST_THRESHOLD);
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BinaryHeap;
 
-use ahash::AHashMap;
+use crate::copies::UnionFind;
+use crate::parallel;
 
 /// Similarities in units of 2^-24, so that their sums are exact in any order.
 const UNIT: f64 = (1u32 << 24) as f64;
@@ -39,10 +40,14 @@ impl Edge {
 /// is at least `threshold`; a pair without an edge counts as 0. Of two equal means the pair wins whose
 /// smallest items are smaller, and the label of a cluster is its smallest item.
 ///
-/// Each pair of items has one edge at most. The sums are integers, so their order does not show. Merging
-/// goes from the smaller neighbourhood into the larger, O(m log n) moves for m edges and n items; a mean that
-/// has fallen is looked at again when it comes to the top of a heap, once a merge at worst. O(m + n) in
-/// memory.
+/// Each pair of items has one edge at most. The sums are integers, so their order does not show.
+///
+/// A mean is at least `threshold` only where an edge is. So the edges that are make the parts that the items fall
+/// into, and those between two parts are never looked at again. Within a part every cluster knows its best
+/// neighbour; what others merge into makes no mean greater, so the best of these bests is right, or is found to be
+/// out of date and looked for anew among the cluster's neighbours. O(m + n log n) for m edges and n items, and the
+/// neighbours of each cluster that is looked at, some two a merge. A cluster of s items has edges of at least
+/// `threshold` · s² / 2 in all, so few clusters grow large. O(m + n) in memory.
 ///
 /// # Panics
 /// Where an edge names an item that is not there.
@@ -56,41 +61,136 @@ impl Edge {
 /// ```
 #[must_use]
 pub fn average_linkage(items: usize, edges: &[Edge], threshold: f64) -> Vec<u32> {
-    let mut clusters = Clusters::new(items, edges);
-    while let Some(best) = clusters.heap.pop() {
-        if best.mean < threshold {
-            break;
+    linked(items, edges, threshold).0
+}
+
+/// The labels, and how many neighbours were looked at.
+fn linked(items: usize, edges: &[Edge], threshold: f64) -> (Vec<u32>, usize) {
+    let parts = Parts::of(items, edges, threshold);
+    let numbers: Vec<usize> = (0..parts.starts.len() - 1).collect();
+    let linked = parallel::map(
+        &numbers,
+        || (),
+        |(), &number| {
+            let (members, edges) = parts.part(number);
+            let mut clusters = Clusters::new(members, edges, threshold);
+            clusters.merge_all();
+            let labels: Vec<u32> =
+                clusters.joined.labels().into_iter().map(|least| members[least as usize]).collect();
+            (labels, clusters.looked_at)
+        },
+    );
+    let mut labels: Vec<u32> = (0..).take(items).collect();
+    let mut looked_at = 0;
+    for (number, (of_part, looked_at_in_part)) in linked.into_iter().enumerate() {
+        for (&member, label) in parts.part(number).0.iter().zip(of_part) {
+            labels[member as usize] = label;
         }
-        clusters.take(best);
+        looked_at += looked_at_in_part;
     }
-    clusters.labels()
+    (labels, looked_at)
 }
 
+/// The items that edges of at least the threshold lead to each other, and all edges among them.
+struct Parts {
+    /// The items of all parts of two or more, part by part, ascending within each; where each part begins.
+    members: Vec<u32>,
+    starts: Vec<usize>,
+    edges: Vec<Edge>,
+    edge_starts: Vec<usize>,
+}
+
+impl Parts {
+    fn of(items: usize, edges: &[Edge], threshold: f64) -> Self {
+        let mut joined = UnionFind::new(items);
+        for edge in edges.iter().filter(|edge| edge.similarity() >= threshold) {
+            joined.union(edge.a, edge.b);
+        }
+        let label = joined.labels();
+        let mut sizes = vec![0usize; items];
+        for &label in &label {
+            sizes[label as usize] += 1;
+        }
+        let mut number = vec![0usize; items];
+        let mut starts = vec![0];
+        for (item, &size) in sizes.iter().enumerate().filter(|size| *size.1 > 1) {
+            number[item] = starts.len() - 1;
+            starts.push(starts[starts.len() - 1] + size);
+        }
+        let mut next = starts.clone();
+        let mut members = vec![0; next[next.len() - 1]];
+        for (item, &label) in (0u32..).zip(&label).filter(|of| sizes[*of.1 as usize] > 1) {
+            let place = &mut next[number[label as usize]];
+            members[*place] = item;
+            *place += 1;
+        }
+        let inside =
+            |edge: &&Edge| edge.a != edge.b && label[edge.a as usize] == label[edge.b as usize];
+        let part_of = |edge: &Edge| number[label[edge.a as usize] as usize];
+        let mut edge_starts = vec![0; starts.len()];
+        edges.iter().filter(inside).for_each(|edge| edge_starts[part_of(edge) + 1] += 1);
+        for at in 1..edge_starts.len() {
+            edge_starts[at] += edge_starts[at - 1];
+        }
+        let mut next = edge_starts.clone();
+        let mut sorted = vec![Edge::new(0, 0, 0.0); next[next.len() - 1]];
+        for edge in edges.iter().filter(inside) {
+            let place = &mut next[part_of(edge)];
+            sorted[*place] = *edge;
+            *place += 1;
+        }
+        Self { members, starts, edges: sorted, edge_starts }
+    }
+
+    fn part(&self, number: usize) -> (&[u32], &[Edge]) {
+        (
+            &self.members[self.starts[number]..self.starts[number + 1]],
+            &self.edges[self.edge_starts[number]..self.edge_starts[number + 1]],
+        )
+    }
+}
+
+/// The clusters of one part. Its members are numbered anew, in order; a cluster goes by its smallest.
 struct Clusters {
-    /// The neighbours of each living cluster, with the sum of the similarities.
-    near: Vec<AHashMap<u32, u64>>,
-    members: Vec<Vec<u32>>,
-    /// The smallest member of each living cluster.
-    least: Vec<u32>,
+    joined: UnionFind,
+    sizes: Vec<u32>,
+    /// The neighbours of each living cluster, with the sum of the similarities: some of them by members of what
+    /// they have become, so that one may be there more than once.
+    near: Vec<Vec<(u32, u64)>>,
+    /// What each living cluster would merge with, the best of all on top.
     heap: BinaryHeap<Merge>,
+    /// How often each cluster has been looked at: older entries of the heap do not count.
+    rounds: Vec<u32>,
+    threshold: f64,
+    /// All 0 between two looks.
+    sums: Vec<u64>,
+    looked_at: usize,
 }
 
-/// A pair of clusters and its mean similarity when the entry was made: an upper bound of what it is now,
-/// because a merge that makes a mean greater makes a new entry.
-#[derive(PartialEq)]
+/// A cluster's best neighbour and the mean similarity when it was looked for: an upper bound of what it is now,
+/// because what others merge into is no nearer than the nearer of them was.
 struct Merge {
     mean: f64,
-    /// The smallest members of the two, the smaller first: what ties are broken by.
-    least: (u32, u32),
-    a: u32,
-    b: u32,
+    /// The two, the smaller first: what ties are broken by.
+    pair: (u32, u32),
+    /// So many pairs of items the two make: more if one of them has merged since.
+    pairs: u64,
+    owner: u32,
+    round: u32,
+}
+
+impl PartialEq for Merge {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other).is_eq()
+    }
 }
 
 impl Eq for Merge {}
 
 impl Ord for Merge {
     fn cmp(&self, other: &Self) -> std::cmp::Ordering {
-        self.mean.total_cmp(&other.mean).then_with(|| other.least.cmp(&self.least))
+        let by_pair = || (other.pair, other.owner).cmp(&(self.pair, self.owner));
+        self.mean.total_cmp(&other.mean).then_with(by_pair)
     }
 }
 
@@ -101,83 +201,111 @@ impl PartialOrd for Merge {
 }
 
 impl Clusters {
-    fn new(items: usize, edges: &[Edge]) -> Self {
-        let mut clusters = Self {
-            near: vec![AHashMap::new(); items],
-            members: (0..).take(items).map(|item| vec![item]).collect(),
-            least: (0..).take(items).collect(),
-            heap: BinaryHeap::with_capacity(edges.len()),
-        };
-        for edge in edges.iter().filter(|edge| edge.a != edge.b) {
-            clusters.near[edge.a as usize].insert(edge.b, u64::from(edge.similarity));
-            clusters.near[edge.b as usize].insert(edge.a, u64::from(edge.similarity));
-            clusters.offer(edge.a, edge.b);
+    fn new(members: &[u32], edges: &[Edge], threshold: f64) -> Self {
+        let place = |item: u32| members.partition_point(|&member| member < item) as u32;
+        let count = members.len();
+        let edges: Vec<(u32, u32, u64)> = edges
+            .iter()
+            .map(|edge| (place(edge.a), place(edge.b), u64::from(edge.similarity)))
+            .collect();
+        let mut degrees = vec![0; count];
+        for &(a, b, _) in &edges {
+            degrees[a as usize] += 1;
+            degrees[b as usize] += 1;
         }
-        clusters
-    }
-
-    fn mean(&self, a: u32, b: u32) -> Option<f64> {
-        let sum = *self.near[a as usize].get(&b)?;
-        let pairs = self.members[a as usize].len() as f64 * self.members[b as usize].len() as f64;
-        Some(sum as f64 / UNIT / pairs)
-    }
-
-    fn offer(&mut self, a: u32, b: u32) {
-        if let Some(mean) = self.mean(a, b) {
-            let (one, other) = (self.least[a as usize], self.least[b as usize]);
-            self.heap.push(Merge { mean, least: (one.min(other), one.max(other)), a, b });
+        let mut near: Vec<Vec<(u32, u64)>> = degrees.into_iter().map(Vec::with_capacity).collect();
+        for (a, b, sum) in edges {
+            near[a as usize].push((b, sum));
+            near[b as usize].push((a, sum));
         }
-    }
-
-    /// Merges the pair if the entry still holds; offers it anew where its mean has fallen.
-    fn take(&mut self, Merge { mean, least, a, b }: Merge) {
-        let now = self.mean(a, b).map(|mean| {
-            let (one, other) = (self.least[a as usize], self.least[b as usize]);
-            (mean, (one.min(other), one.max(other)))
-        });
-        match now {
-            None => {}
-            Some(now) if now == (mean, least) => self.merge(a, b),
-            Some(_) => self.offer(a, b),
+        Self {
+            joined: UnionFind::new(count),
+            sizes: vec![1; count],
+            near,
+            heap: BinaryHeap::with_capacity(count),
+            rounds: vec![0; count],
+            threshold,
+            sums: vec![0; count],
+            looked_at: 0,
         }
     }
 
+    fn merge_all(&mut self) {
+        for cluster in (0..).take(self.near.len()) {
+            self.look(cluster);
+        }
+        while let Some(best) = self.heap.pop() {
+            let (a, b) = best.pair;
+            if best.round != self.rounds[best.owner as usize]
+                || self.joined.find(best.owner) != best.owner
+            {
+                continue;
+            }
+            let alive = self.joined.find(a) == a && self.joined.find(b) == b;
+            if alive && best.pairs == self.pairs(a, b) {
+                self.merge(a, b);
+            } else {
+                self.look(best.owner);
+            }
+        }
+    }
+
+    fn pairs(&self, a: u32, b: u32) -> u64 {
+        u64::from(self.sizes[a as usize]) * u64::from(self.sizes[b as usize])
+    }
+
+    /// Looks for the best neighbour of a cluster, and gathers what has become of its neighbours.
+    fn look(&mut self, cluster: u32) {
+        let mut near = std::mem::take(&mut self.near[cluster as usize]);
+        self.looked_at += near.len();
+        let mut kept = 0;
+        for at in 0..near.len() {
+            let neighbour = self.joined.find(near[at].0);
+            let sum = &mut self.sums[neighbour as usize];
+            // The first of several that have become one keeps a place; a sum of 0 stays where it is.
+            if neighbour != cluster && *sum == 0 && near[at].1 > 0 {
+                near[kept].0 = neighbour;
+                kept += 1;
+            }
+            *sum += near[at].1;
+        }
+        self.sums[cluster as usize] = 0;
+        near.truncate(kept);
+        let mut best: Option<Merge> = None;
+        let round = self.rounds[cluster as usize] + 1;
+        for entry in &mut near {
+            entry.1 = std::mem::take(&mut self.sums[entry.0 as usize]);
+            let pairs = self.pairs(cluster, entry.0);
+            let mean = entry.1 as f64 / UNIT / pairs as f64;
+            let pair = (cluster.min(entry.0), cluster.max(entry.0));
+            let merge = Merge { mean, pair, pairs, owner: cluster, round };
+            if best.as_ref().is_none_or(|best| merge > *best) {
+                best = Some(merge);
+            }
+        }
+        self.near[cluster as usize] = near;
+        self.rounds[cluster as usize] = round;
+        self.heap.extend(best.filter(|best| best.mean >= self.threshold));
+    }
+
+    /// Merges two clusters, the smaller first.
     fn merge(&mut self, a: u32, b: u32) {
-        let (into, from) = if self.near[a as usize].len() >= self.near[b as usize].len() {
-            (a, b)
-        } else {
-            (b, a)
-        };
-        let moved = std::mem::take(&mut self.members[from as usize]);
-        self.members[into as usize].extend(moved);
-        self.least[into as usize] = self.least[a as usize].min(self.least[b as usize]);
-        let gained = std::mem::take(&mut self.near[from as usize]);
-        self.near[into as usize].remove(&from);
-        for (neighbour, sum) in gained {
-            if neighbour != into {
-                *self.near[into as usize].entry(neighbour).or_insert(0) += sum;
-                let back = &mut self.near[neighbour as usize];
-                back.remove(&from);
-                *back.entry(into).or_insert(0) += sum;
-                self.offer(into, neighbour);
-            }
+        self.joined.union(a, b);
+        self.sizes[a as usize] += self.sizes[b as usize];
+        let mut fewer = std::mem::take(&mut self.near[b as usize]);
+        let more = &mut self.near[a as usize];
+        if more.len() < fewer.len() {
+            std::mem::swap(more, &mut fewer);
         }
-    }
-
-    fn labels(&self) -> Vec<u32> {
-        let mut labels = vec![0; self.members.len()];
-        for (members, &label) in self.members.iter().zip(&self.least) {
-            for &member in members {
-                labels[member as usize] = label;
-            }
-        }
-        labels
+        more.append(&mut fewer);
+        self.look(a);
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hash::mix;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
@@ -246,5 +374,46 @@ mod tests {
     fn the_threshold_is_included() {
         assert_eq!(average_linkage(2, &[Edge::new(0, 1, 0.5)], 0.5), [0, 0]);
         assert_eq!(average_linkage(2, &[Edge::new(0, 1, 0.499)], 0.5), [0, 1]);
+    }
+
+    /// Edges among `items`: some thousand stories of a hundred, of which each item is near a third, and
+    /// strays between neighbouring stories that tie all of them together.
+    fn tied_stories(items: u32, edges: usize) -> Vec<Edge> {
+        let mut found = BTreeMap::new();
+        for i in 0..edges as u64 {
+            let (x, y) = (mix(2 * i), mix(2 * i + 1));
+            let a = (x % u64::from(items)) as u32;
+            let stray = y % 8 == 0;
+            let reach = if stray { 300 } else { 100 };
+            let b = (a / 100 * 100 + (y >> 8) as u32 % reach) % items;
+            let similarity =
+                if stray { 0.03 } else { 0.1 } + 0.2 * (y >> 40) as f64 / (1u64 << 24) as f64;
+            if a != b {
+                found.insert((a.min(b), a.max(b)), similarity);
+            }
+        }
+        found.into_iter().map(|((a, b), similarity)| Edge::new(a, b, similarity)).collect()
+    }
+
+    #[test]
+    fn a_great_part_costs_a_few_looks_an_edge() {
+        let edges = tied_stories(50_000, 2_000_000);
+        let parts = Parts::of(50_000, &edges, 0.066);
+        assert_eq!(parts.starts, [0, 50_000], "one part");
+        assert!(edges.len() > 1_000_000);
+        let (labels, looked_at) = linked(50_000, &edges, 0.066);
+        assert!(looked_at <= 16 * edges.len(), "{looked_at} for {} edges", edges.len());
+        let stories = labels.iter().zip(0..).filter(|&(&label, item)| label == item).count();
+        assert!((400..2_000).contains(&stories), "{stories}");
+    }
+
+    #[test]
+    fn a_crowd_in_which_all_are_alike_costs_a_few_looks_an_edge() {
+        let items = 1_000;
+        let edges: Vec<Edge> =
+            (0..items).flat_map(|a| (a + 1..items).map(move |b| Edge::new(a, b, 0.25))).collect();
+        let (labels, looked_at) = linked(items as usize, &edges, 0.066);
+        assert!(labels.iter().all(|&label| label == 0));
+        assert!(looked_at <= 16 * edges.len(), "{looked_at} for {} edges", edges.len());
     }
 }
