@@ -12,7 +12,7 @@ fn cluster(c: &mut Criterion) {
     let mut group = c.benchmark_group("cluster");
     group.sample_size(10);
     for count in [1_000, 4_000] {
-        let generated = corpus::articles(count, 400, 1);
+        let generated = corpus::articles(count, 400, corpus::Sizes::Small, 1);
         let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
         let clusterer = Clusterer::new();
         // The answer first.

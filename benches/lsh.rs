@@ -11,7 +11,7 @@ use samestory::sketch::{MinHasher, Signature};
 use samestory::text::{ShingleSet, WordHashes};
 
 fn lsh(c: &mut Criterion) {
-    let articles = corpus::articles(4_000, 400, 1);
+    let articles = corpus::articles(4_000, 400, corpus::Sizes::Small, 1);
     let sets: Vec<ShingleSet> =
         articles.iter().map(|article| ShingleSet::of(&article.text, 3)).collect();
     let signatures: Vec<Option<Signature>> =

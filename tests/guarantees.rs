@@ -152,7 +152,7 @@ proptest! {
 
     #[test]
     fn order_does_not_matter(seed in any::<u64>()) {
-        let generated = corpus::articles(60, 60, seed);
+        let generated = corpus::articles(60, 60, corpus::Sizes::Small, seed);
         let mut articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
         // Ties: dates of whole days, and reprints that nothing but the outlet tells from the original.
         for article in &mut articles {
@@ -182,7 +182,7 @@ proptest! {
 #[cfg(feature = "rayon")]
 #[test]
 fn threads_do_not_matter() {
-    let generated = corpus::articles(400, 120, 5);
+    let generated = corpus::articles(400, 120, corpus::Sizes::Small, 5);
     let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
     let on = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
@@ -194,7 +194,7 @@ fn threads_do_not_matter() {
 
 #[test]
 fn generated_stories_are_found() {
-    let generated = corpus::articles(600, 250, 11);
+    let generated = corpus::articles(600, 250, corpus::Sizes::Small, 11);
     let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
     let stories = Clusterer::new().cluster(&articles);
     let labels = (0..articles.len())
@@ -272,7 +272,7 @@ fn no_days_apart_takes_nothing_away() {
 #[test]
 fn progress_reaches_the_end_of_each_stage() {
     use std::sync::Mutex;
-    let generated = corpus::articles(300, 60, 3);
+    let generated = corpus::articles(300, 60, corpus::Sizes::Small, 3);
     let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
     let seen = Mutex::new(Vec::new());
     let stories = Clusterer::new()

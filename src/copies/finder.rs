@@ -14,6 +14,12 @@ use super::union_find::UnionFind;
 /// group; so a bucket of n members costs O(n).
 const REACH: usize = 32;
 
+/// So many buckets are looked through at once.
+const BATCH: usize = 1_024;
+
+/// So many shingle sets at most are made before it is clear that they are needed.
+const READY: usize = 1_024;
+
 /// Shingles that are kept while pairs are verified, 32 MB; beyond them sets are made anew.
 const KEPT_SHINGLES: usize = 1 << 22;
 
@@ -38,7 +44,7 @@ impl CopyFinder {
     pub fn find<K: Ord>(
         &self,
         sketches: &[Option<CopySketch>],
-        shingles: impl Fn(u32) -> ShingleSet,
+        shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
         rank: impl Fn(u32) -> K,
     ) -> Copies {
         let mut search = Search {
@@ -81,7 +87,7 @@ struct Search<'a, S> {
     work: Work,
 }
 
-impl<S: Fn(u32) -> ShingleSet> Search<'_, S> {
+impl<S: Fn(u32) -> ShingleSet + Sync + Send> Search<'_, S> {
     /// Joins what holds the same shingles.
     fn collapse<K: Ord>(&mut self, rank: impl Fn(u32) -> K) -> Distinct {
         let mut items: Vec<(u128, u32)> = (0..)
@@ -110,9 +116,7 @@ impl<S: Fn(u32) -> ShingleSet> Search<'_, S> {
             entries.clear();
             entries.extend(items.iter().filter_map(|&item| Some((key(item)?, item))));
             parallel::sort(&mut entries);
-            for bucket in entries.chunk_by(|a, b| a.0 == b.0) {
-                self.join_bucket(bucket, Self::alike);
-            }
+            self.join_buckets(&entries, alike);
         }
     }
 
@@ -121,62 +125,98 @@ impl<S: Fn(u32) -> ShingleSet> Search<'_, S> {
         for part in 0..PARTS {
             entries.clear();
             for &item in items {
-                let all =
-                    self.sketches[item as usize].iter().flat_map(|sketch| &sketch.fingerprints);
+                let Some(sketch) = &self.sketches[item as usize] else { continue };
+                let part_of = |fingerprint: u32| fingerprint >> (32 - PARTS.ilog2());
+                let all = &sketch.fingerprints;
+                let start = all.partition_point(|&fingerprint| part_of(fingerprint) < part);
                 let of_part =
-                    all.filter(|&&fingerprint| fingerprint >> (32 - PARTS.ilog2()) == part);
+                    all[start..].iter().take_while(|&&fingerprint| part_of(fingerprint) == part);
                 entries.extend(of_part.map(|&fingerprint| (fingerprint, item)));
             }
             parallel::sort(&mut entries);
-            for bucket in entries.chunk_by(|a, b| a.0 == b.0) {
-                self.join_bucket(bucket, Self::contained);
-            }
+            self.join_buckets(&entries, contained);
         }
     }
 
     /// Compares each member of a bucket with those shortly before it, but for those that are in one group
-    /// with it already.
-    fn join_bucket<K>(&mut self, bucket: &[(K, u32)], hopeful: impl Fn(&Self, u32, u32) -> bool) {
-        for (at, &(_, item)) in bucket.iter().enumerate().skip(1) {
-            for &(_, other) in bucket[at.saturating_sub(REACH)..at].iter().rev() {
-                self.work.met += 1;
-                if self.joined.find(other) == self.joined.find(item) {
-                    continue;
-                }
-                let pair = u64::from(other) << 32 | u64::from(item);
-                let seat = (crate::hash::mix(pair) >> 48) as usize;
-                if self.turned_away[seat] == pair {
-                    continue;
-                }
-                if hopeful(self, other, item) {
-                    let overlap = self.overlap(other, item);
-                    if self.finder.rule.relation(&overlap).is_copy() {
-                        self.joined.union(other, item);
-                        self.links.push(Link { a: other, b: item, overlap });
-                        continue;
+    /// with it already. The buckets lie in a row.
+    fn join_buckets<K: PartialEq + Sync>(
+        &mut self,
+        entries: &[(K, u32)],
+        hopeful: impl Fn(&CopyFinder, &CopySketch, &CopySketch) -> bool + Sync + Send,
+    ) {
+        let buckets: Vec<&[(K, u32)]> =
+            entries.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1).collect();
+        // A batch at a time is looked through by all cores, for what is not in one group yet.
+        for batch in buckets.chunks(BATCH) {
+            let (finder, sketches) = (self.finder, self.sketches);
+            let (groups, turned_away) = (&self.joined, &self.turned_away);
+            let found = parallel::map(
+                batch,
+                || (),
+                |(), bucket| {
+                    let mut met = 0;
+                    let mut pairs = Vec::new();
+                    for (at, &(_, item)) in bucket.iter().enumerate().skip(1) {
+                        for &(_, other) in bucket[at.saturating_sub(REACH)..at].iter().rev() {
+                            met += 1;
+                            if turned_away[seat(other, item)] == pair(other, item)
+                                || groups.root(other) == groups.root(item)
+                            {
+                                continue;
+                            }
+                            let both = sketches[other as usize]
+                                .as_ref()
+                                .zip(sketches[item as usize].as_ref());
+                            let hopeful = both.is_some_and(|(a, b)| hopeful(finder, a, b));
+                            pairs.push((other, item, hopeful));
+                        }
+                    }
+                    (met, pairs)
+                },
+            );
+            self.make_ready(found.iter().flat_map(|of_bucket| &of_bucket.1));
+            for (met, pairs) in found {
+                self.work.met += met;
+                for (other, item, hopeful) in pairs {
+                    if self.joined.find(other) != self.joined.find(item)
+                        && self.turned_away[seat(other, item)] != pair(other, item)
+                        && !(hopeful && self.join(other, item))
+                    {
+                        self.turned_away[seat(other, item)] = pair(other, item);
                     }
                 }
-                self.turned_away[seat] = pair;
             }
         }
     }
 
-    /// Whether the signatures leave it open that the rule accepts: four standard errors are granted.
-    fn alike(&self, a: u32, b: u32) -> bool {
-        let Some((a, b)) = self.pair(a, b) else { return false };
-        let least = self.finder.rule.least_jaccard(a.shingles as usize, b.shingles as usize);
-        let error = (least * (1.0 - least) / a.signature.lanes().len() as f64).sqrt();
-        a.signature.jaccard(&b.signature).is_some_and(|found| found >= least - 4.0 * error)
+    /// Makes the shingle sets of hopeful pairs, on all cores, as far as there is room for them.
+    fn make_ready<'b>(&mut self, pairs: impl Iterator<Item = &'b (u32, u32, bool)>) {
+        let hopeful = pairs.filter(|pair| pair.2).flat_map(|&(a, b, _)| [a, b]);
+        let mut items: Vec<u32> = hopeful.filter(|item| !self.sets.contains_key(item)).collect();
+        items.sort_unstable();
+        items.dedup();
+        items.truncate(READY);
+        let sets = parallel::map(&items, || (), |(), &item| (self.shingles)(item));
+        for (item, set) in items.into_iter().zip(sets) {
+            self.keep(item, set);
+        }
     }
 
-    /// Whether the fingerprints leave it open that the rule accepts.
-    fn contained(&self, a: u32, b: u32) -> bool {
-        // Half the shingles of three words in common are a third of the runs of five where the
-        // edits lie scattered, and of those not all are chosen on both sides.
-        const LEAST: f64 = 0.15;
-        let Some((a, b)) = self.pair(a, b) else { return false };
-        let fewer = a.fingerprints.len().min(b.fingerprints.len());
-        a.shared_fingerprints(b) as f64 >= LEAST * fewer as f64
+    fn keep(&mut self, item: u32, set: ShingleSet) {
+        self.kept += set.len();
+        self.sets.insert(item, set);
+    }
+
+    /// Joins the two if they are copies.
+    fn join(&mut self, a: u32, b: u32) -> bool {
+        let overlap = self.overlap(a, b);
+        let is_copy = self.finder.rule.relation(&overlap).is_copy();
+        if is_copy {
+            self.joined.union(a, b);
+            self.links.push(Link { a, b, overlap });
+        }
+        is_copy
     }
 
     fn pair(&self, a: u32, b: u32) -> Option<(&CopySketch, &CopySketch)> {
@@ -193,8 +233,7 @@ impl<S: Fn(u32) -> ShingleSet> Search<'_, S> {
         for item in [a, b] {
             if !self.sets.contains_key(&item) {
                 let set = (self.shingles)(item);
-                self.kept += set.len();
-                self.sets.insert(item, set);
+                self.keep(item, set);
             }
         }
         let sets = self.sets.get(&a).zip(self.sets.get(&b));
@@ -227,8 +266,10 @@ impl<S: Fn(u32) -> ShingleSet> Search<'_, S> {
                 places.truncate(2 * REACH);
                 let found = places.into_iter().find_map(|place| {
                     self.work.met += 1;
-                    let hopeful = self.alike(originals[place], item)
-                        || self.contained(originals[place], item);
+                    let both = self.pair(originals[place], item);
+                    let hopeful = both.is_some_and(|(a, b)| {
+                        alike(self.finder, a, b) || contained(self.finder, a, b)
+                    });
                     let overlap = hopeful.then(|| self.overlap(originals[place], item))?;
                     let is_copy = self.finder.rule.relation(&overlap).is_copy();
                     is_copy.then_some((place, overlap))
@@ -280,4 +321,29 @@ impl<S: Fn(u32) -> ShingleSet> Search<'_, S> {
             work: self.work,
         }
     }
+}
+
+/// Whether the signatures leave it open that the rule accepts: four standard errors are granted.
+fn alike(finder: &CopyFinder, a: &CopySketch, b: &CopySketch) -> bool {
+    let least = finder.rule.least_jaccard(a.shingles as usize, b.shingles as usize);
+    let error = (least * (1.0 - least) / a.signature.lanes().len() as f64).sqrt();
+    a.signature.jaccard(&b.signature).is_some_and(|found| found >= least - 4.0 * error)
+}
+
+/// Whether the fingerprints leave it open that the rule accepts.
+fn contained(_: &CopyFinder, a: &CopySketch, b: &CopySketch) -> bool {
+    // Half the shingles of three words in common are a third of the runs of five where the
+    // edits lie scattered, and of those not all are chosen on both sides.
+    const LEAST: f64 = 0.15;
+    let fewer = a.fingerprints.len().min(b.fingerprints.len());
+    a.shared_fingerprints(b) as f64 >= LEAST * fewer as f64
+}
+
+fn pair(a: u32, b: u32) -> u64 {
+    u64::from(a) << 32 | u64::from(b)
+}
+
+/// Where a pair that was turned away is remembered.
+fn seat(a: u32, b: u32) -> usize {
+    (crate::hash::mix(pair(a, b)) >> 48) as usize
 }

@@ -135,8 +135,26 @@ fn prose(random: &mut Random, vocabulary: &[String], words: u64, story: u64, sha
     text
 }
 
-/// `count` articles of about `words` words in stories of one to eight texts, a story every hour or so.
-pub(crate) fn articles(count: usize, words: u64, seed: u64) -> Vec<Generated> {
+/// How many articles the stories have.
+#[derive(Clone, Copy)]
+pub(crate) enum Sizes {
+    /// One to eight, evenly.
+    Small,
+    /// One to 500, by Zipf's law.
+    Zipf,
+}
+
+impl Sizes {
+    fn draw(self, random: &mut Random) -> u64 {
+        match self {
+            Self::Small => 1 + random.below(8),
+            Self::Zipf => 501f64.powf(random.unit()) as u64,
+        }
+    }
+}
+
+/// `count` articles of about `words` words in stories of so many texts, a story every hour or so.
+pub(crate) fn articles(count: usize, words: u64, sizes: Sizes, seed: u64) -> Vec<Generated> {
     let mut random = Random::new(seed);
     let vocabulary = vocabulary();
     let mut all: Vec<Generated> = Vec::with_capacity(count);
@@ -145,7 +163,7 @@ pub(crate) fn articles(count: usize, words: u64, seed: u64) -> Vec<Generated> {
         story += 1;
         let first = all.len();
         let start = 1_400_000_000 + story as i64 * 4_000;
-        for _ in 0..=random.below(8) {
+        for _ in 0..sizes.draw(&mut random) {
             let outlet = format!("Outlet {}", random.below(200));
             let published = (random.unit() < 0.95).then(|| start + random.below(86_400) as i64);
             let title = prose(&mut random, &vocabulary, 9, story, SHARE);
