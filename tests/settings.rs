@@ -91,7 +91,7 @@ fn labels_choose_the_granularity() {
 
 #[test]
 fn the_pairs_are_those_that_a_comparison_finds_similar() {
-    let generated = corpus::articles(120, 80, 9);
+    let generated = corpus::articles(120, 80, corpus::Sizes::Small, 9);
     let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
     let clusterer = Clusterer::new();
     let (pairs, stories) = (clusterer.similar_pairs(&articles), clusterer.cluster(&articles));
