@@ -1,6 +1,7 @@
 //! What the README promises, one test a sentence, under the same name.
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code)] // each program uses a part of it
 #[path = "support/corpus.rs"]
 mod corpus;
 
