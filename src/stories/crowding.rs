@@ -31,6 +31,16 @@ const STRENGTH: f64 = 0.7;
 /// headlines are too rough to tell a crowd by.
 const HALF_TOLD: f64 = 40.0;
 
+/// A story of hundreds of reports is a crowd of its own. It is told by its level: the neighbour of this rank is
+/// about as near as the nearest are, where in a saga each is further off than the one before.
+const FAR: usize = 100;
+
+/// The ratio of the two up to which a text is scaled in full,
+const SLOPE: f64 = 0.5;
+
+/// and from which it is not scaled at all.
+const LEVEL: f64 = 0.8;
+
 /// What the surroundings of each text make of its similarities: a factor, below 1 in a crowd.
 ///
 /// Each text has `words` words. Where there are fewer other texts than a text's surroundings hold, those
@@ -50,7 +60,10 @@ pub(crate) fn factors(edges: &[Edge], words: &[usize]) -> Vec<f64> {
         let sum: f64 = nearest.iter().take(neighbours).sum();
         let crowd = (sum + missing) / neighbours as f64 + QUIET;
         let length = *words as f64 * *words as f64;
-        let told = STRENGTH * length / (length + HALF_TOLD * HALF_TOLD);
+        let near = nearest.iter().take(LEAST_NEIGHBOURS).sum::<f64>() / LEAST_NEIGHBOURS as f64;
+        let far = nearest.get(FAR - 1).copied().unwrap_or(0.0);
+        let plateau = ((far / near.max(QUIET) - SLOPE) / (LEVEL - SLOPE)).clamp(0.0, 1.0);
+        let told = STRENGTH * (1.0 - plateau) * length / (length + HALF_TOLD * HALF_TOLD);
         libm::exp(-told * libm::log(crowd / USUAL) / 2.0)
     })
 }
@@ -100,6 +113,20 @@ mod tests {
         let scaled = scale(&edges, &factors, |_, _| 1.0);
         let of = |a, b| scaled.iter().find(|edge| (edge.a, edge.b) == (a, b)).unwrap().similarity();
         assert!(of(0, 1) < 0.1 && of(60, 61) > 0.2, "{} {}", of(0, 1), of(60, 61));
+    }
+
+    #[test]
+    fn a_story_of_hundreds_is_no_crowd() {
+        let level = factors(&crowd(300, 0.1), &[500; 300]);
+        assert_eq!(level[0], 1.0);
+        // The same nearest neighbours, and ever fainter ones: a saga.
+        let sloping: Vec<Edge> =
+            (1..300).map(|b| Edge::new(0, b, 0.1 * 20.0 / f64::from(b.max(20)))).collect();
+        assert!(factors(&sloping, &[500; 300])[0] < 0.85);
+        let halfway: Vec<Edge> =
+            (1..300).map(|b| Edge::new(0, b, if b < 50 { 0.1 } else { 0.065 })).collect();
+        let halfway = factors(&halfway, &[500; 300])[0];
+        assert!(halfway > 0.85 && halfway < 1.0, "{halfway}");
     }
 
     #[test]
