@@ -26,10 +26,10 @@ Groups the articles of JSON Lines files (plain or .gz; standard input for - or n
 A line is an object with an id (a string), and any of title, text, outlet, and published: a date, or a
 date-time with T or a space (2023-05-04T14:30:00+02:00; without offset: UTC).
 
-  --json         one story a line, singletons too
-  --skip-bad     name and pass over lines that cannot be read
+  --json           one story a line, singletons too
+  --skip-bad       name and pass over lines that cannot be read
   --granularity G  -1 to 1: 0 is one event, 1 one saga
-  --threshold T  0 to 1: less makes larger, coarser stories";
+  --threshold T    0 to 1: less makes larger, coarser stories";
 
 struct Options {
     json: bool,

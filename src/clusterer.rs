@@ -137,7 +137,8 @@ impl Clusterer {
     }
 
     /// All pairs of distinct texts that are similar at all, at least [`LEAST_THRESHOLD`] before the
-    /// surroundings, by their originals: the graph that stories are made of, for linkage of your own. Ascending.
+    /// surroundings, by their originals: the graph that stories are made of, for linkage of your own. Ascending. The cost is that
+    /// of [`cluster`](Self::cluster) without the linkage.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};

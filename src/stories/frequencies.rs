@@ -33,9 +33,11 @@ const COMMON: f64 = 0.05;
 /// Of a language that the background does not know, so many texts are imagined,
 const IMAGINED: f64 = 100.0;
 
-/// in so many of which a short word stands, and in so many any other term: small words are short in every
-/// language (Zipf, *The psycho-biology of language*, 1935).
+/// in so many of which a short word stands: small words are short in every language (Zipf, *The psycho-biology
+/// of language*, 1935),
 const SHORT: f64 = 10.0;
+
+/// and in so many any other term.
 const OTHER: f64 = 1.0;
 
 /// Two texts share more grams by chance than words: the square of the length is taken to be so many times what

@@ -2,8 +2,9 @@
 //!
 //! Independent reports of one event share almost no shingles, but they share names, numbers and rare
 //! words. Each text becomes a [`TermVector`] weighed by its [`Frequencies`]; an inverted index leads to the
-//! texts that share its rare terms, and its heavy ones; these are compared by cosine and days apart; that is held against how crowded it is around the two; and [`average_linkage`] over the graph
-//! of what is left makes the stories. The formulas and the reasons: `README.md` beside this file.
+//! texts that share its rare terms, and its heavy ones; these are compared by cosine and days apart; that is held
+//! against how crowded it is around the two; and [`average_linkage`] over the graph of what is left makes the
+//! stories. The formulas and the reasons: `README.md` beside this file.
 
 mod background;
 mod circumstances;
