@@ -9,7 +9,7 @@ use crate::error::{BuildError, FitError};
 use crate::fit;
 use crate::parallel;
 use crate::progress::{Progress, Reporter};
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, settings};
 use crate::run;
 use crate::stories::{
     Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, dated_share,
@@ -119,7 +119,7 @@ impl Clusterer {
     ) -> Result<Self, FitError> {
         let reporter = Reporter::new(&|_| {});
         let granularity = fit::granularity(&self.recipe, articles, labels, &reporter)?;
-        let (threshold, window_days) = fit::settings(granularity);
+        let (threshold, window_days) = settings(granularity);
         Ok(Self { recipe: Recipe { threshold, window_days, ..self.recipe.clone() } })
     }
 
@@ -280,7 +280,7 @@ impl ClustererBuilder {
     }
 
     fn recipe(self) -> Recipe {
-        let (threshold, window_days) = fit::settings(self.granularity);
+        let (threshold, window_days) = settings(self.granularity);
         Recipe {
             threshold: self.threshold.unwrap_or(threshold).max(LEAST_THRESHOLD),
             window_days: self.window_days.unwrap_or(window_days),

@@ -20,7 +20,7 @@ pub struct PrecisionRecall {
 }
 
 impl PrecisionRecall {
-    fn new(precision: f64, recall: f64) -> Self {
+    pub(crate) fn new(precision: f64, recall: f64) -> Self {
         let sum = precision + recall;
         Self { precision, recall, f1: if sum > 0.0 { 2.0 * precision * recall / sum } else { 0.0 } }
     }

@@ -4,17 +4,12 @@ use ahash::AHashMap;
 
 use crate::article::Article;
 use crate::error::FitError;
+use crate::eval::PrecisionRecall;
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
-use crate::recipe::Recipe;
+use crate::recipe::{Recipe, settings};
 use crate::run::Known;
-use crate::stories::{LEAST_THRESHOLD, average_linkage};
-
-/// The mean similarity from which two groups of texts are one story, at granularity 0: one event.
-const EVENT: f64 = 0.062;
-
-/// How far apart in days reports of one event are published.
-const DAYS: f64 = 3.0;
+use crate::stories::average_linkage;
 
 /// The granularities that are tried, in hundredths.
 const TRIED: [i32; 11] = [-100, -80, -60, -40, -20, 0, 20, 40, 60, 80, 100];
@@ -22,12 +17,6 @@ const TRIED: [i32; 11] = [-100, -80, -60, -40, -20, 0, 20, 40, 60, 80, 100];
 /// A setting that scores so much less than the best, and is nearer to the default, is preferred: what is
 /// learned from a few stories does not carry over to the digit.
 const SLACK: f64 = 0.01;
-
-/// The threshold and the window in days of a granularity, -1..=1.
-pub(crate) fn settings(granularity: f64) -> (f64, f64) {
-    let threshold = EVENT * libm::exp(-1.2 * granularity);
-    (threshold.max(LEAST_THRESHOLD), DAYS * libm::pow(10.0, granularity.max(0.0)))
-}
 
 /// The granularity at which the labelled articles are grouped best: the sum of B-cubed F1 and pair F1.
 pub(crate) fn granularity<L: Eq + std::hash::Hash>(
@@ -97,9 +86,7 @@ fn agreement(items: impl Iterator<Item = (u32, Option<u32>)>) -> f64 {
     let grouped: f64 =
         sizes.values().map(|&(all, labelled)| pairs(labelled) + labelled * (all - labelled)).sum();
     let wanted: f64 = stories.values().copied().map(pairs).sum();
-    let f1 = |precision: f64, recall: f64| {
-        if precision + recall > 0.0 { 2.0 * precision * recall / (precision + recall) } else { 0.0 }
-    };
+    let f1 = |precision, recall| PrecisionRecall::new(precision, recall).f1;
     let pair_precision = if grouped > 0.0 { right / grouped } else { 1.0 };
     f1(precision, recall) + f1(pair_precision, right / wanted)
 }
@@ -129,16 +116,6 @@ fn numbered<L: Eq + std::hash::Hash>(
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn granularity_zero_is_the_default_and_one_a_saga() {
-        let (event, days) = settings(0.0);
-        assert_eq!((event, days), (EVENT, DAYS));
-        let (saga, month) = settings(1.0);
-        assert!(saga < event / 3.0 && saga >= LEAST_THRESHOLD && month > 29.0);
-        let (fine, same) = settings(-1.0);
-        assert!(fine > 3.0 * event && same == DAYS);
-    }
 
     #[test]
     fn the_agreement_is_that_of_the_scores_where_all_is_labelled() {
