@@ -40,7 +40,7 @@ fn shingles_terms_and_sketches() {
     assert_eq!((letters.len(), letters.as_slice()[0]), (197, 0x0073_2689_1f8d_4854));
     let terms = Terms::of(PASSAGE, PASSAGE);
     let folded = terms.iter().fold(0, |sum, (term, stress)| combine(sum, term ^ stress.to_bits()));
-    assert_eq!((terms.len(), folded), (90, 0x0658_f08c_2894_a5e0));
+    assert_eq!((terms.len(), folded), (90, 0x53c0_81c4_87b3_cea7));
     let signature = MinHasher::default().sign(&shingles).unwrap();
     assert_eq!(signature.lanes()[..4], [30_447, 38_459, 59_468, 53_394]);
     // Stored bytes are little-endian on every platform.
@@ -52,10 +52,10 @@ fn shingles_terms_and_sketches() {
     let keys = Banding::default().keys(&signature).fold(0, combine);
     assert_eq!(keys, 0x5287_7e6c_eb7c_ec53);
     let winners = WeightedMinHasher::new(8).unwrap().winners(terms.iter());
-    assert_eq!(winners.into_iter().fold(0, combine), 0xa515_f21b_240d_6663);
+    assert_eq!(winners.into_iter().fold(0, combine), 0x51e8_0ead_18a3_a1a2);
     let mut simhash = SimHasher::new();
     simhash.extend(terms.hashes().iter().map(|&term| (mix(term), 1)));
-    assert_eq!(simhash.fingerprint().0, 0x7802_2a6d_00e7_6c00);
+    assert_eq!(simhash.fingerprint().0, 0xbc10_09c9_6740_ecaa);
     let mut simhash = SimHasher128::new();
     each_word(PASSAGE, |word| simhash.add(hash128(word.as_bytes()), 1));
     assert_eq!(simhash.fingerprint().0 as u64, 0x595a_82a6_bcf2_fe73);

@@ -275,8 +275,8 @@ mod tests {
         let (all, terms) = frequencies(&["the ferry of selkie", "the ferry to selkie"]);
         let vector = all.weigh(&terms[0], |_| false);
         let weight = |word: &str| {
-            let term = crate::hash::hash(word.as_bytes()) >> 2;
-            vector.iter().find(|entry| entry.0 >> 2 == term).unwrap().1
+            let term = crate::hash::hash(word.as_bytes()) >> 3;
+            vector.iter().find(|entry| entry.0 >> 3 == term).unwrap().1
         };
         assert!(weight("selkie") > weight("ferry") && weight("ferry") > weight("the"));
     }

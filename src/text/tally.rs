@@ -2,46 +2,92 @@
 
 use std::cell::Cell;
 
-/// A hash, and how often it occurs.
-pub(super) type Entry = (u64, u64);
-
 thread_local! {
     /// Memory that one text leaves to the next.
-    static MEMORY: Cell<[Vec<Entry>; 2]> = Cell::default();
+    static MEMORY: Cell<[Vec<u64>; 2]> = Cell::default();
 }
 
 /// Memory for more is given back.
 const MOST_KEPT: usize = 1 << 16;
 
-/// The different ones among the entries that `find` writes, ascending, each with what `of` makes of its counts'
-/// sum. `find` gets room for `most` and says how many it wrote. As fast as [`sort_by_hash`].
+/// A hash with this bit set counts once, one without it three times. In what is counted the bit is not set.
+///
+/// The lowest, so that the two stand side by side when sorted. It is set in what comes later in a text, so that they
+/// are in order as they come.
+pub(super) const ONCE: u64 = 1;
+
+/// The different ones among the hashes that `find` writes, but for [`ONCE`], ascending, each with what `of` makes of
+/// its counts' sum. `find` gets room for `most` and says how many it wrote. As fast as [`sort_by_hash`].
 pub(super) fn tally<T>(
     most: usize,
-    find: impl FnOnce(&mut [Entry]) -> usize,
+    find: impl Fn(&mut [u64]) -> usize,
     of: impl Fn(u64) -> T,
 ) -> (Box<[u64]>, Box<[T]>) {
     let mut memory = MEMORY.take();
-    let [entries, other] = memory.each_mut().map(|memory| {
-        memory.resize(most.max(memory.len()), (0, 0));
+    let [found, other] = memory.each_mut().map(|memory| {
+        memory.resize(most.max(memory.len()), 0);
         &mut memory[..most]
     });
-    let found = find(entries);
-    let entries = &mut entries[..found];
-    sort_by_hash(entries, &mut other[..found], |entry| entry.0);
-    let entries = sum_up(entries);
-    let hashes = entries.iter().map(|entry| entry.0).collect();
-    let values = entries.iter().map(|entry| of(entry.1)).collect();
+    let length = find(found);
+    let (found, other) = (&mut found[..length], &mut other[..length]);
+    nearly_sort_by_hash(found, other, |&hash| hash);
+    let different = sum_up(found, other).unwrap_or_else(|| {
+        find(found);
+        found.sort_unstable();
+        sum_up(found, other).unwrap_or(0)
+    });
+    let hashes = other[..different].into();
+    let values = found[..different].iter().map(|&count| of(count)).collect();
     if most <= MOST_KEPT {
         MEMORY.set(memory);
     }
     (hashes, values)
 }
 
+/// Writes one of each of these nearly sorted hashes to `different`, ascending, puts its count in their place, and
+/// says how many there are; `None` where they are out of order by too much, and are lost.
+fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
+    let mut moves = MOST_MOVES * nearly_sorted.len();
+    let Some(first) = nearly_sorted.first() else { return Some(0) };
+    let (mut at, mut sum, mut last) = (0, 0, first & !ONCE);
+    for next in 0..nearly_sorted.len() {
+        let hash = nearly_sorted[next] & !ONCE;
+        let count = 3 - 2 * (nearly_sorted[next] & ONCE);
+        if hash < last {
+            // A place further to the front; each list has a free one, that of the hash itself.
+            let place =
+                at + 1 - different[..=at].iter().rev().take_while(|&&other| other > hash).count();
+            moves = moves.checked_sub(at + 1 - place)?;
+            if place > 0 && different[place - 1] == hash {
+                nearly_sorted[place - 1] += count;
+            } else {
+                at += 1;
+                for (list, item) in [(&mut *different, hash), (&mut *nearly_sorted, count)] {
+                    list.copy_within(place..at, place + 1);
+                    list[place] = item;
+                }
+            }
+            continue;
+        }
+        // Equal or not, the next one is written over or beside without a branch.
+        let differs = hash != last;
+        at += usize::from(differs);
+        sum = if differs { 0 } else { sum } + count;
+        (different[at], nearly_sorted[at], last) = (hash, sum, hash);
+    }
+    Some(at + 1)
+}
+
 /// Sorts by hash; `other` is memory of the same length. What has the same hash may end in any order.
 ///
-/// Two passes by the highest bits, so that nearly all lie in order and what is left to sort are neighbours:
 /// O(n) for up to a million hashes that are spread evenly, and O(n log n) for any.
 pub(super) fn sort_by_hash<T: Copy>(items: &mut [T], other: &mut [T], hash: impl Fn(&T) -> u64) {
+    nearly_sort_by_hash(items, other, &hash);
+    put_neighbours_in_order(items, hash);
+}
+
+/// Two passes by the highest bits, so that nearly all lie in order and what is left to sort are neighbours.
+fn nearly_sort_by_hash<T: Copy>(items: &mut [T], other: &mut [T], hash: impl Fn(&T) -> u64) {
     let high = |item: &T| (hash(item) >> 56) as u8;
     let low = |item: &T| (hash(item) >> 48) as u8;
     let (mut highs, mut lows) = ([0u32; 256], [0; 256]);
@@ -51,7 +97,6 @@ pub(super) fn sort_by_hash<T: Copy>(items: &mut [T], other: &mut [T], hash: impl
     }
     move_by(low, &lows, items, other);
     move_by(high, &highs, other, items);
-    put_neighbours_in_order(items, hash);
 }
 
 /// Moves each item to where the others of its digit go, given how many each digit has.
@@ -68,24 +113,12 @@ fn move_by<T: Copy>(digit: impl Fn(&T) -> u8, counts: &[u32; 256], from: &[T], t
     }
 }
 
-/// Of sorted entries, one of each hash with the sum of the counts.
-fn sum_up(entries: &mut [Entry]) -> &[Entry] {
-    let Some(&(mut last, _)) = entries.first() else { return entries };
-    let (mut at, mut sum) = (0, 0);
-    for next in 0..entries.len() {
-        // Equal or not, the next one is written over or moved on without a branch.
-        let (hash, count) = entries[next];
-        at += usize::from(hash != last);
-        sum = if hash == last { sum } else { 0 } + count;
-        entries[at] = (hash, sum);
-        last = hash;
-    }
-    &entries[..=at]
-}
+/// An insertion sort with more moves an item is given up: the hashes are no hashes.
+const MOST_MOVES: usize = 8;
 
 /// Insertion sort where items are near their place, any other where some are not.
 fn put_neighbours_in_order<T: Copy>(items: &mut [T], hash: impl Fn(&T) -> u64) {
-    let mut moves = 8 * items.len();
+    let mut moves = MOST_MOVES * items.len();
     for next in 1..items.len() {
         if hash(&items[next - 1]) <= hash(&items[next]) {
             continue;
@@ -110,21 +143,30 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
+    fn assert_counted(found: &[u64]) {
+        let mut slow = BTreeMap::new();
+        for &hash in found {
+            *slow.entry(hash & !ONCE).or_insert(0) += if hash & ONCE == 0 { 3 } else { 1 };
+        }
+        let write = |room: &mut [u64]| {
+            room[..found.len()].copy_from_slice(found);
+            found.len()
+        };
+        let (hashes, counts) = tally(2 * found.len(), write, |count| count);
+        assert!(hashes.into_iter().zip(counts).eq(slow));
+    }
+
+    #[test]
+    fn what_is_far_from_in_order_is_counted_too() {
+        assert_counted(&(0..2_000).rev().collect::<Vec<_>>());
+    }
+
     proptest! {
         #[test]
         fn counts_are_those_of_a_sorted_map(
-            found in prop::collection::vec((prop_oneof![any::<u64>(), 0u64..40, u64::MAX - 40..=u64::MAX], 1u64..4), 0..200),
+            found in prop::collection::vec(prop_oneof![any::<u64>(), 0u64..40, u64::MAX - 40..=u64::MAX], 0..200),
         ) {
-            let mut slow = BTreeMap::new();
-            for &(hash, count) in &found {
-                *slow.entry(hash).or_insert(0) += count;
-            }
-            let write = |room: &mut [Entry]| {
-                room[..found.len()].copy_from_slice(&found);
-                found.len()
-            };
-            let (hashes, counts) = tally(2 * found.len(), write, |count| count);
-            prop_assert!(hashes.into_iter().zip(counts).eq(slow));
+            assert_counted(&found);
         }
     }
 }

@@ -4,18 +4,14 @@ use std::sync::LazyLock;
 
 use ahash::AHashMap;
 
-use super::tally::{Entry, tally};
+use super::tally::{ONCE, tally};
 use super::words::{WordHashes, each_word, is_unspaced, stem};
 use crate::hash::{combine, hash};
 
 /// So many words from the start of the body are its lead, and count three times.
 pub const LEAD_WORDS: usize = 150;
 
-const BODY: u64 = 1;
-const LEAD: u64 = 3;
-const TITLE: u64 = 3;
-
-/// What a term is. The two lowest bits of its hash tell.
+/// What a term is. Of its hash the lowest bit is never set, and the two above tell.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TermKind {
     /// A word that is its own [`stem`].
@@ -32,11 +28,11 @@ impl TermKind {
     /// The kind of the term with this hash.
     #[must_use]
     pub fn of(term: u64) -> Self {
-        [Self::Word, Self::Pair, Self::LongWord, Self::Stem][(term & 3) as usize]
+        [Self::Word, Self::Pair, Self::LongWord, Self::Stem][(term >> 1 & 3) as usize]
     }
 
     fn term(self, hash: u64) -> u64 {
-        hash & !3 | self as u64
+        hash & !7 | (self as u64) << 1
     }
 }
 
@@ -73,10 +69,9 @@ impl Terms {
     /// The same from the words of title and body.
     #[must_use]
     pub fn from_words(title: &WordHashes, body: &WordHashes) -> Self {
-        let find = |room: &mut [Entry]| {
-            let of_title = put_terms(title, room, |_| TITLE);
-            let lead = |place| if place < LEAD_WORDS { LEAD } else { BODY };
-            of_title + put_terms(body, &mut room[of_title..], lead)
+        let find = |room: &mut [u64]| {
+            let of_title = put_terms(title, room, usize::MAX);
+            of_title + put_terms(body, &mut room[of_title..], LEAD_WORDS)
         };
         let (hashes, stress) = tally(MOST_A_WORD * (title.len() + body.len()), find, steps());
         Self { hashes, stress }
@@ -220,20 +215,26 @@ pub fn words_with_gram<'a>(
 /// A word makes at most so many terms: itself, its stem, a pair with the word before.
 const MOST_A_WORD: usize = 3;
 
-/// Writes each term, with the count that goes with the place of its last word, and says how many there are.
-/// `room` for [`MOST_A_WORD`] is enough.
-fn put_terms(words: &WordHashes, room: &mut [Entry], count: impl Fn(usize) -> u64) -> usize {
-    let pairs = words.whole().windows(2);
-    let mut length = pairs.len();
-    for ((place, pair), entry) in (1..).zip(pairs).zip(&mut *room) {
-        *entry = (pair_term(pair[0], pair[1]), count(place));
-    }
-    for (place, (&whole, &stem)) in words.whole().iter().zip(words.stems()).enumerate() {
-        // Whether there is a stem is anybody's guess, so no branch: what does not count is written over.
-        let longer = whole != stem;
-        room[length] = (word_term(whole, longer), count(place));
-        room[length + 1] = (TermKind::Stem.term(stem), count(place));
-        length += 1 + usize::from(longer);
+/// Writes each term, marked with [`ONCE`] where its last word is not among the first `lead`, and says how many there
+/// are. `room` for [`MOST_A_WORD`] is enough.
+fn put_terms(words: &WordHashes, room: &mut [u64], lead: usize) -> usize {
+    let (whole, stems) = (words.whole(), words.stems());
+    let lead = lead.min(whole.len());
+    let (mut length, mut last) = (0, None);
+    for (part, mark) in [(0..lead, 0), (lead..whole.len(), ONCE)] {
+        for (&whole, &stem) in whole[part.clone()].iter().zip(&stems[part]) {
+            // Whether there is a stem is anybody's guess, so no branch: what does not count is written over.
+            let longer = whole != stem;
+            let three = &mut room[length..length + MOST_A_WORD];
+            three[0] = word_term(whole, longer) | mark;
+            three[1] = TermKind::Stem.term(stem) | mark;
+            length += 1 + usize::from(longer);
+            if let Some(last) = last {
+                three[1 + usize::from(longer)] = pair_term(last, whole) | mark;
+                length += 1;
+            }
+            last = Some(whole);
+        }
     }
     length
 }

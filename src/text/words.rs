@@ -57,8 +57,28 @@ fn hash_of_stem(word: &str, hash_of_word: u64) -> u64 {
         return hash_of_word;
     }
     match word.as_bytes().first_chunk::<STEM_LETTERS>() {
-        Some(first) if word.bytes().all(|byte| byte.is_ascii_lowercase()) => hash(first),
+        Some(first) if are_small_letters(word.as_bytes()) => hash(first),
         _ => hash(stem(word).as_bytes()),
+    }
+}
+
+/// Whether all bytes are among a to z; eight at a time, most often the first eight and the last.
+fn are_small_letters(bytes: &[u8]) -> bool {
+    const EACH: u64 = u64::from_le_bytes([1; 8]);
+    const HIGHEST: u64 = EACH << 7;
+    let small = |eight: u64| {
+        let from = |least: u8| eight.wrapping_add(EACH * u64::from(128 - least));
+        from(b'a') & !from(b'z' + 1) & !eight & HIGHEST == HIGHEST
+    };
+    match (bytes.first_chunk(), bytes.last_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(&first), Some(&last), ..) if bytes.len() <= 16 => {
+            small(u64::from_le_bytes(first)) && small(u64::from_le_bytes(last))
+        }
+        (None, None, Some(&first), Some(&last)) => {
+            let [first, last] = [first, last].map(|four| u64::from(u32::from_le_bytes(four)));
+            small(first | last << 32)
+        }
+        _ => bytes.iter().all(u8::is_ascii_lowercase),
     }
 }
 
