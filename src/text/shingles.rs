@@ -1,6 +1,6 @@
 //! Which runs of words does it hold?
 
-use super::tally::sort_by_hash;
+use super::tally::distinct;
 use super::words::{WordHashes, each_word};
 use crate::hash::hash;
 
@@ -82,14 +82,36 @@ impl ShingleSet {
     /// Counts what two sets share, exactly. O(n + m).
     #[must_use]
     pub fn overlap(&self, other: &Self) -> Overlap {
-        let (mut left, mut right, mut shared) = (0, 0, 0);
+        // Two halves at once, since a step waits for the one before it.
+        let middle = self.0.get(self.len() / 2).copied().unwrap_or(0);
+        let halves = |set: &Self| set.0.partition_point(|&hash| hash < middle);
+        let (left, left_more) = self.0.split_at(halves(self));
+        let (right, right_more) = other.0.split_at(halves(other));
+        let (mut one, mut more) = (Merge::default(), Merge::default());
+        while one.step(left, right) & more.step(left_more, right_more) {}
+        while one.step(left, right) {}
+        while more.step(left_more, right_more) {}
+        Overlap { shared: one.shared + more.shared, left: self.len(), right: other.len() }
+    }
+}
+
+/// How far two sorted lists have been merged.
+#[derive(Default)]
+struct Merge {
+    left: usize,
+    right: usize,
+    shared: usize,
+}
+
+impl Merge {
+    /// One further, unless one of the lists is at its end.
+    fn step(&mut self, left: &[u64], right: &[u64]) -> bool {
+        let (Some(a), Some(b)) = (left.get(self.left), right.get(self.right)) else { return false };
         // Which of the two is less is anybody's guess, so no branch.
-        while let (Some(a), Some(b)) = (self.0.get(left), other.0.get(right)) {
-            shared += usize::from(a == b);
-            left += usize::from(a <= b);
-            right += usize::from(b <= a);
-        }
-        Overlap { shared, left: self.len(), right: other.len() }
+        self.shared += usize::from(a == b);
+        self.left += usize::from(a <= b);
+        self.right += usize::from(b <= a);
+        true
     }
 }
 
@@ -151,11 +173,7 @@ impl<'a> IntoIterator for &'a ShingleSet {
 
 impl FromIterator<u64> for ShingleSet {
     fn from_iter<I: IntoIterator<Item = u64>>(hashes: I) -> Self {
-        let mut hashes: Vec<u64> = hashes.into_iter().collect();
-        let mut memory = vec![0; hashes.len()];
-        sort_by_hash(&mut hashes, &mut memory, |&hash| hash);
-        hashes.dedup();
-        Self(hashes.into())
+        Self(distinct(hashes.into_iter()))
     }
 }
 

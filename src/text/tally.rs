@@ -1,4 +1,4 @@
-//! How often does each hash occur, in the order of the hashes?
+//! Which hashes occur, in their order, and how often?
 
 use std::cell::Cell;
 
@@ -16,8 +16,25 @@ const MOST_KEPT: usize = 1 << 16;
 /// are in order as they come.
 pub(super) const ONCE: u64 = 1;
 
+/// The different ones among these hashes, ascending. O(n) for up to a million hashes that are spread evenly, and
+/// O(n log n) for any.
+pub(super) fn distinct(hashes: impl Iterator<Item = u64>) -> Box<[u64]> {
+    let mut memory = MEMORY.take();
+    let [found, other] = &mut memory;
+    found.clear();
+    found.extend(hashes);
+    let length = found.len();
+    other.resize(length.max(other.len()), 0);
+    nearly_sort(found, &mut other[..length]);
+    put_neighbours_in_order(found);
+    found.dedup();
+    let distinct = found.as_slice().into();
+    give_back(memory);
+    distinct
+}
+
 /// The different ones among the hashes that `find` writes, but for [`ONCE`], ascending, each with what `of` makes of
-/// its counts' sum. `find` gets room for `most` and says how many it wrote. As fast as [`sort_by_hash`].
+/// its counts' sum. `find` gets room for `most` and says how many it wrote. As fast as [`distinct`].
 pub(super) fn tally<T>(
     most: usize,
     find: impl Fn(&mut [u64]) -> usize,
@@ -30,7 +47,7 @@ pub(super) fn tally<T>(
     });
     let length = find(found);
     let (found, other) = (&mut found[..length], &mut other[..length]);
-    nearly_sort_by_hash(found, other, |&hash| hash);
+    nearly_sort(found, other);
     let different = sum_up(found, other).unwrap_or_else(|| {
         find(found);
         found.sort_unstable();
@@ -38,10 +55,14 @@ pub(super) fn tally<T>(
     });
     let hashes = other[..different].into();
     let values = found[..different].iter().map(|&count| of(count)).collect();
-    if most <= MOST_KEPT {
+    give_back(memory);
+    (hashes, values)
+}
+
+fn give_back(memory: [Vec<u64>; 2]) {
+    if memory.iter().all(|part| part.capacity() <= MOST_KEPT) {
         MEMORY.set(memory);
     }
-    (hashes, values)
 }
 
 /// Writes one of each of these nearly sorted hashes to `different`, ascending, puts its count in their place, and
@@ -78,37 +99,30 @@ fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
     Some(at + 1)
 }
 
-/// Sorts by hash; `other` is memory of the same length. What has the same hash may end in any order.
-///
-/// O(n) for up to a million hashes that are spread evenly, and O(n log n) for any.
-pub(super) fn sort_by_hash<T: Copy>(items: &mut [T], other: &mut [T], hash: impl Fn(&T) -> u64) {
-    nearly_sort_by_hash(items, other, &hash);
-    put_neighbours_in_order(items, hash);
-}
-
-/// Two passes by the highest bits, so that nearly all lie in order and what is left to sort are neighbours.
-fn nearly_sort_by_hash<T: Copy>(items: &mut [T], other: &mut [T], hash: impl Fn(&T) -> u64) {
-    let high = |item: &T| (hash(item) >> 56) as u8;
-    let low = |item: &T| (hash(item) >> 48) as u8;
+/// Two passes by the highest bits, so that nearly all lie in order and what is left to sort are neighbours. `other`
+/// is memory of the same length.
+fn nearly_sort(hashes: &mut [u64], other: &mut [u64]) {
+    let high = |hash: u64| usize::from((hash >> 56) as u8);
+    let low = |hash: u64| usize::from((hash >> 48) as u8);
     let (mut highs, mut lows) = ([0u32; 256], [0; 256]);
-    for item in items.iter() {
-        highs[usize::from(high(item))] += 1;
-        lows[usize::from(low(item))] += 1;
+    for &hash in hashes.iter() {
+        highs[high(hash)] += 1;
+        lows[low(hash)] += 1;
     }
-    move_by(low, &lows, items, other);
-    move_by(high, &highs, other, items);
+    move_by(low, &lows, hashes, other);
+    move_by(high, &highs, other, hashes);
 }
 
-/// Moves each item to where the others of its digit go, given how many each digit has.
-fn move_by<T: Copy>(digit: impl Fn(&T) -> u8, counts: &[u32; 256], from: &[T], to: &mut [T]) {
+/// Moves each hash to where the others of its digit go, given how many each digit has.
+fn move_by(digit: impl Fn(u64) -> usize, counts: &[u32; 256], from: &[u64], to: &mut [u64]) {
     let mut sum = 0;
     let mut starts = counts.map(|count| {
         sum += count;
         sum - count
     });
-    for item in from {
-        let start = &mut starts[usize::from(digit(item))];
-        to[*start as usize] = *item;
+    for &hash in from {
+        let start = &mut starts[digit(hash)];
+        to[*start as usize] = hash;
         *start += 1;
     }
 }
@@ -116,23 +130,23 @@ fn move_by<T: Copy>(digit: impl Fn(&T) -> u8, counts: &[u32; 256], from: &[T], t
 /// An insertion sort with more moves an item is given up: the hashes are no hashes.
 const MOST_MOVES: usize = 8;
 
-/// Insertion sort where items are near their place, any other where some are not.
-fn put_neighbours_in_order<T: Copy>(items: &mut [T], hash: impl Fn(&T) -> u64) {
-    let mut moves = MOST_MOVES * items.len();
-    for next in 1..items.len() {
-        if hash(&items[next - 1]) <= hash(&items[next]) {
+/// Insertion sort where hashes are near their place, any other where some are not.
+fn put_neighbours_in_order(hashes: &mut [u64]) {
+    let mut moves = MOST_MOVES * hashes.len();
+    for next in 1..hashes.len() {
+        if hashes[next - 1] <= hashes[next] {
             continue;
         }
-        let item = items[next];
+        let hash = hashes[next];
         let mut at = next;
-        while at > 0 && hash(&items[at - 1]) > hash(&item) {
-            items[at] = items[at - 1];
+        while at > 0 && hashes[at - 1] > hash {
+            hashes[at] = hashes[at - 1];
             at -= 1;
         }
-        items[at] = item;
+        hashes[at] = hash;
         moves = moves.saturating_sub(next - at);
         if moves == 0 {
-            return items.sort_unstable_by_key(hash);
+            return hashes.sort_unstable();
         }
     }
 }
