@@ -56,6 +56,18 @@ pub(crate) fn scale(hash: u64, range: u32) -> usize {
     ((u128::from(hash) * u128::from(range)) >> 64) as usize
 }
 
+/// Where those of each of so many equal parts of all hashes begin among these sorted ones, and the end of the last.
+pub(crate) fn part_starts(sorted: impl IntoIterator<Item = u64>, parts: u32) -> Box<[u32]> {
+    let mut starts = vec![0; parts as usize + 1];
+    for hash in sorted {
+        starts[scale(hash, parts) + 1] += 1;
+    }
+    for part in 0..parts as usize {
+        starts[part + 1] += starts[part];
+    }
+    starts.into()
+}
+
 /// A 128-bit digest of some bytes.
 pub(crate) fn digest128(bytes: &[u8]) -> u128 {
     xxh3::xxh3_128(bytes)

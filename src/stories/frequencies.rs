@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::hash::scale;
+use crate::hash::{part_starts, scale};
 use crate::parallel;
 use crate::text::{TermKind, Terms};
 
@@ -91,9 +91,19 @@ impl Frequencies {
             starts: [].into(),
             slots: 1,
         };
-        let shards: Vec<u64> = (0..SHARDS).collect();
+        let starts = parallel::map(
+            texts,
+            || (),
+            |(), terms| part_starts(terms.hashes().iter().copied(), SHARDS),
+        );
+        let shards: Vec<usize> = (0..SHARDS as usize).collect();
         let counted = parallel::map(&shards, Vec::new, |found, &shard| {
-            all.count_shard(shard, texts, &languages, found)
+            found.clear();
+            for ((terms, starts), &language) in texts.iter().zip(&starts).zip(&languages) {
+                let own = &terms.hashes()[starts[shard] as usize..starts[shard + 1] as usize];
+                found.extend(own.iter().map(|&term| (term, language)));
+            }
+            all.shared_of_shard(found)
         });
         all.shared = counted.concat().into();
         all.index();
@@ -112,23 +122,8 @@ impl Frequencies {
         self.texts
     }
 
-    /// The shared terms whose hashes lie in one of [`SHARDS`] ranges.
-    fn count_shard(
-        &self,
-        shard: u64,
-        texts: &[&Terms],
-        languages: &[Language],
-        found: &mut Vec<(u64, Language)>,
-    ) -> Vec<(u64, Language, f32)> {
-        found.clear();
-        let first = shard << (64 - SHARDS.trailing_zeros());
-        let last = first | (u64::MAX >> SHARDS.trailing_zeros());
-        for (terms, &language) in texts.iter().zip(languages) {
-            let hashes = terms.hashes();
-            let start = hashes.partition_point(|&term| term < first);
-            let end = start + hashes[start..].partition_point(|&term| term <= last);
-            found.extend(hashes[start..end].iter().map(|&term| (term, language)));
-        }
+    /// The shared ones among all terms of a shard.
+    fn shared_of_shard(&self, found: &mut [(u64, Language)]) -> Vec<(u64, Language, f32)> {
         found.sort_unstable();
         let repeated = found.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1);
         let in_one_language = repeated.flat_map(|same| same.chunk_by(|a, b| a.1 == b.1));
@@ -143,15 +138,8 @@ impl Frequencies {
     /// Builds the table that finds a term's place in O(1).
     fn index(&mut self) {
         let slots = u32::try_from(self.shared.len()).unwrap_or(u32::MAX).max(1);
-        let mut starts = vec![0u32; slots as usize + 1];
-        for &(term, ..) in &self.shared {
-            starts[scale(term, slots) + 1] += 1;
-        }
-        for at in 1..starts.len() {
-            starts[at] += starts[at - 1];
-        }
         self.slots = slots;
-        self.starts = starts.into();
+        self.starts = part_starts(self.shared.iter().map(|shared| shared.0), slots);
     }
 
     /// The inverse document frequency, in a language, of a term that two texts share.
@@ -211,8 +199,8 @@ fn own(texts: usize, all: usize) -> f64 {
     (texts * texts / (texts + COMMON * all)).max(texts.min(OWN))
 }
 
-/// A power of two; each is counted by itself.
-const SHARDS: u64 = 64;
+/// The terms are counted in so many parts, each by itself.
+const SHARDS: u32 = 64;
 
 #[cfg(test)]
 mod tests {
@@ -253,7 +241,7 @@ mod tests {
     fn an_inverse_document_frequency_is_that_worked_by_hand() {
         let (all, _) = frequencies(&["the ferry of selkie", "the ferry to selkie", "the mill"]);
         let background = Background::built_in();
-        let (known, unknown) = (crate::hash::hash(b"ferry") & !3, mix(7) & !3);
+        let (known, unknown) = (crate::hash::hash(b"ferry") & !7, mix(7) & !7);
         let (count, articles) =
             (background.count(known).unwrap(), f64::from(background.articles()));
         assert!(count >= 7.0 && background.count(unknown).is_none());

@@ -1,6 +1,6 @@
 //! How alike are two articles in what they are about?
 
-use crate::hash::scale;
+use crate::hash::part_starts;
 
 /// Weighted terms of unit length, sorted by hash.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -27,14 +27,7 @@ impl TermVector {
 
     /// Where the terms of each of so many equal parts of all hashes begin, and the end of the last.
     pub(super) fn starts(&self, parts: u32) -> Box<[u32]> {
-        let mut starts = vec![0; parts as usize + 1];
-        for &term in &self.terms {
-            starts[scale(term, parts) + 1] += 1;
-        }
-        for at in 0..parts as usize {
-            starts[at + 1] += starts[at];
-        }
-        starts.into()
+        part_starts(self.terms.iter().copied(), parts)
     }
 
     /// The terms at these places, with their weights.
