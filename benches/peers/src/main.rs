@@ -29,9 +29,20 @@ mod truth;
 use std::error::Error;
 use std::io::{IsTerminal, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use tasks::{Outcome, ROWS, Row};
+
+const USAGE: &str =
+    "usage: peers [--articles N] [--file X.jsonl] [--task NAME] [--rounds N] [--json]
+
+Times samestory and other crates on the same articles, and prints a row each.
+
+  --articles N    so many articles, generated or the first of the file; 10,000 unless told
+  --file X.jsonl  articles with a field text, a JSON object a line
+  --task NAME     that task alone: sign, terms, simhash, index, pairs, loop or tokens
+  --rounds N      the median of so many rounds, at least and unless told 5
+  --json          a JSON object a line";
 
 struct Arguments {
     articles: usize,
@@ -47,7 +58,8 @@ struct Arguments {
     list: bool,
 }
 
-fn arguments() -> Result<Arguments, lexopt::Error> {
+/// `None` where only help is wanted.
+fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
     use lexopt::prelude::*;
     let mut arguments = Arguments {
         articles: 10_000,
@@ -72,21 +84,36 @@ fn arguments() -> Result<Arguments, lexopt::Error> {
             Long("quality") => arguments.quality = true,
             Long("stdin") => arguments.stdin = true,
             Long("list") => arguments.list = true,
-            Long("help") => {
-                println!("peers --articles N [--file X.jsonl] [--json] [--rounds N] [--task NAME]");
-                std::process::exit(0);
-            }
+            Short('h') | Long("help") => return Ok(None),
             _ => return Err(argument.unexpected()),
         }
     }
     if arguments.articles == 0 || arguments.rounds < 5 {
-        return Err("at least one article and five rounds".into());
+        return Err("at least one article and five rounds are needed".into());
     }
-    Ok(arguments)
+    if let Some(task) =
+        arguments.task.as_ref().filter(|task| ROWS.iter().all(|row| row.task != **task))
+    {
+        return Err(format!("no task is called {task}").into());
+    }
+    Ok(Some(arguments))
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
+fn main() -> ExitCode {
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("peers: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), Box<dyn Error>> {
+    let Some(arguments) = arguments().map_err(|error| format!("{error}\n{USAGE}"))? else {
+        println!("{USAGE}");
+        return Ok(());
+    };
     let texts = texts(&arguments)?;
     if arguments.list {
         println!("{}", serde_json::to_string(&texts)?);
@@ -149,8 +176,10 @@ fn texts(arguments: &Arguments) -> Result<Vec<String>, Box<dyn Error>> {
 /// What has no words is left out: not every peer takes it.
 fn read(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let mut texts = Vec::new();
-    for line in std::fs::read_to_string(file)?.lines().filter(|line| !line.trim().is_empty()) {
-        let record: serde_json::Value = serde_json::from_str(line)?;
+    let all = std::fs::read_to_string(file)?;
+    for (number, line) in (1..).zip(all.lines()).filter(|(_, line)| !line.trim().is_empty()) {
+        let record: serde_json::Value =
+            serde_json::from_str(line).map_err(|error| format!("line {number}: {error}"))?;
         let text = record["text"].as_str().unwrap_or_default();
         if text.chars().any(char::is_alphanumeric) {
             texts.push(text.to_owned());
