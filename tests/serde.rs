@@ -5,7 +5,9 @@
 use std::fmt::Debug;
 
 use samestory::eval::Scores;
-use samestory::sketch::{ClassicMinHasher, Fingerprint, Fingerprint128, MinHasher};
+use samestory::sketch::{
+    ClassicMinHasher, ClassicSignature, Fingerprint, Fingerprint128, MinHasher, Signature,
+};
 use samestory::text::ShingleSet;
 use samestory::{Article, ArticleId, Clusterer};
 
@@ -35,4 +37,18 @@ fn plain_values_survive_being_written_and_read() {
         (read.overlap, read.copies, read.to_string()),
         (why.overlap, why.copies, why.to_string())
     );
+}
+
+#[test]
+fn a_signature_without_hashes_is_refused() {
+    fn refused<T: serde::Serialize + serde::de::DeserializeOwned>(value: &T) {
+        let mut json = serde_json::to_value(value).unwrap();
+        for field in json.as_object_mut().unwrap().values_mut().filter(|field| field.is_array()) {
+            *field = serde_json::json!([]);
+        }
+        let error = serde_json::from_value::<T>(json).map(drop).unwrap_err();
+        assert_eq!(error.to_string(), "a signature has 1 to 4096 hashes");
+    }
+    refused::<ClassicSignature>(&ClassicMinHasher::default().sign([1]).unwrap());
+    refused::<Signature>(&MinHasher::default().sign([1u64]).unwrap());
 }

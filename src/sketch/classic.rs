@@ -74,6 +74,7 @@ impl ClassicMinHasher {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ClassicSignature {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::read_hashes"))]
     least: Box<[u32]>,
     seed: u64,
 }

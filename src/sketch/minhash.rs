@@ -143,6 +143,7 @@ impl MinHasher {
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Signature {
+    #[cfg_attr(feature = "serde", serde(deserialize_with = "super::read_hashes"))]
     lanes: Box<[u16]>,
     seed: u64,
 }

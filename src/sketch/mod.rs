@@ -14,3 +14,16 @@ pub use classic::{ClassicMinHasher, ClassicSignature};
 pub use minhash::{MinHasher, Signature};
 pub use simhash::{Fingerprint, Fingerprint128, SimHasher, SimHasher128};
 pub use weighted::WeightedMinHasher;
+
+/// A signature's hashes, 1 to 4,096.
+#[cfg(feature = "serde")]
+fn read_hashes<'de, D, T>(reader: D) -> Result<Box<[T]>, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de>,
+{
+    use serde::de::{Deserialize, Error};
+    let hashes = Box::<[T]>::deserialize(reader)?;
+    let fits = (1..=4_096).contains(&hashes.len());
+    fits.then_some(hashes).ok_or_else(|| D::Error::custom("a signature has 1 to 4096 hashes"))
+}
