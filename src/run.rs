@@ -11,8 +11,8 @@ use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::stories::{
-    Dated, Edge, Frequencies, Place, Stories, average_linkage, dated_share, factors, outlet_factor,
-    scale, similar_pairs, undated_factor,
+    Dated, Edge, Frequencies, Language, Place, Stories, average_linkage, dated_share, factors,
+    outlet_factor, scale, similar_pairs, undated_factor,
 };
 use crate::text::{Terms, WordHashes};
 
@@ -219,14 +219,16 @@ fn weigh(
         .collect();
     drop(read);
     let background = Arc::clone(&recipe.background);
-    let frequencies = Frequencies::of(background, &terms.iter().collect::<Vec<_>>());
+    let (frequencies, languages) =
+        Frequencies::count(background, &terms.iter().collect::<Vec<_>>());
+    let texts_in: Vec<(&Terms, Language)> = terms.iter().zip(languages).collect();
     let ticker = reporter.stage(Stage::Weighing, terms.len());
     let vectors = parallel::map(
-        &terms,
+        &texts_in,
         || (),
-        |(), terms| {
+        |(), &(terms, language)| {
             ticker.tick();
-            frequencies.weigh(terms, |_| false)
+            frequencies.weigh_in(language, terms, |_| false)
         },
     );
     let dated = vectors.into_iter().zip(&texts.published);

@@ -76,8 +76,12 @@ impl Frequencies {
     /// Counts `texts` on top of a background. O(n log n) for n terms in all.
     #[must_use]
     pub fn of(background: Arc<Background>, texts: &[&Terms]) -> Self {
-        let found = Languages::of(&background, texts);
-        let languages = parallel::map(texts, || (), |(), terms| found.language(&background, terms));
+        Self::count(background, texts).0
+    }
+
+    /// The same, and the language of each text.
+    pub(crate) fn count(background: Arc<Background>, texts: &[&Terms]) -> (Self, Vec<Language>) {
+        let (found, languages) = Languages::of(&background, texts);
         let mut texts_in = vec![0; found.len()];
         for language in &languages {
             texts_in[language.index()] += 1;
@@ -107,7 +111,7 @@ impl Frequencies {
         });
         all.shared = counted.concat().into();
         all.index();
-        all
+        (all, languages)
     }
 
     /// The background that was counted on top of.
@@ -168,7 +172,16 @@ impl Frequencies {
     /// The terms that are left out count in the length. O(n).
     #[must_use]
     pub fn weigh(&self, terms: &Terms, also: impl Fn(u64) -> bool) -> TermVector {
-        let language = self.languages.language(&self.background, terms);
+        self.weigh_in(self.languages.language(&self.background, terms), terms, also)
+    }
+
+    /// The same, where the language is known.
+    pub(crate) fn weigh_in(
+        &self,
+        language: Language,
+        terms: &Terms,
+        also: impl Fn(u64) -> bool,
+    ) -> TermVector {
         let mut kept: Vec<(u64, f64)> = Vec::with_capacity(terms.len());
         let mut square = 0.0;
         for (term, stress) in terms.iter() {

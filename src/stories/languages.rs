@@ -42,16 +42,22 @@ pub(crate) struct Languages {
 }
 
 impl Languages {
-    /// Learns the languages of those texts that the background does not know. O(n) for n words, times the
-    /// languages.
-    pub(crate) fn of(background: &Background, texts: &[&Terms]) -> Self {
-        let unknown = parallel::map(texts, || (), |(), text| !background.knows(text));
-        let mut foreign: Vec<&Terms> = texts
-            .iter()
-            .zip(unknown)
-            .filter(|(_, unknown)| *unknown)
-            .map(|(text, _)| *text)
-            .collect();
+    /// Learns the languages of those texts that the background does not know, and tells that of each text. O(n) for
+    /// n words, times the languages.
+    pub(crate) fn of(background: &Background, texts: &[&Terms]) -> (Self, Vec<Language>) {
+        let known = parallel::map(texts, || (), |(), text| background.knows(text));
+        let found =
+            Self::learned(texts.iter().zip(&known).filter(|text| !text.1).map(|text| *text.0));
+        let known: Vec<(&Terms, bool)> = texts.iter().copied().zip(known).collect();
+        let language = |&(text, known): &(&Terms, bool)| {
+            if known { Language::KNOWN } else { found.language_of_foreign(text) }
+        };
+        let languages = parallel::map(&known, || (), |(), text| language(text));
+        (found, languages)
+    }
+
+    fn learned<'a>(foreign: impl Iterator<Item = &'a Terms>) -> Self {
+        let mut foreign: Vec<&Terms> = foreign.collect();
         // The longest first: they say most of their language. The order of the input must not show.
         foreign.sort_unstable_by_key(|text| (std::cmp::Reverse(text.len()), text.hashes()));
         let step = foreign.len().div_ceil(SAMPLE).max(1);
@@ -91,9 +97,10 @@ impl Languages {
 
     /// The language of a text. O(n) for n terms, times the languages.
     pub(crate) fn language(&self, background: &Background, text: &Terms) -> Language {
-        if background.knows(text) {
-            return Language::KNOWN;
-        }
+        if background.knows(text) { Language::KNOWN } else { self.language_of_foreign(text) }
+    }
+
+    fn language_of_foreign(&self, text: &Terms) -> Language {
         Language(self.best(text).map_or(self.small.len() + 1, |best| best + 1) as u16)
     }
 
@@ -172,8 +179,10 @@ mod tests {
             .iter()
             .map(|text| background.terms_of(&Article::new("", text), &Boilerplate::default()))
             .collect();
-        let found = Languages::of(&background, &terms.iter().collect::<Vec<_>>());
-        let languages = terms.iter().map(|terms| found.language(&background, terms)).collect();
+        let (found, languages) = Languages::of(&background, &terms.iter().collect::<Vec<_>>());
+        for (terms, language) in terms.iter().zip(&languages) {
+            assert_eq!(found.language(&background, terms), *language);
+        }
         (found, languages)
     }
 

@@ -32,4 +32,5 @@ pub use vector::{TermVector, days_apart, time_factor};
 pub(crate) use circumstances::dated_share;
 pub(crate) use crowding::{factors, scale};
 pub(crate) use graph::{Dated, similar_pairs};
+pub(crate) use languages::Language;
 pub(crate) use partition::Place;
