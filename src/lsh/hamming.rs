@@ -92,7 +92,7 @@ impl HammingIndex {
     }
 
     /// Adds a fingerprint. Whether it was added: not where its id is in there already, it has bits beyond those
-    /// of the index, or 2³² have been. O(blocks) amortised, however many share a block.
+    /// of the index, or 2³² have been. O(blocks + n / 65,536) amortised for n fingerprints, however many share a block.
     pub fn insert(&mut self, id: u32, fingerprint: impl Into<u128>) -> bool {
         let fingerprint = fingerprint.into();
         let fits = self.blocks == 8 || fingerprint <= u128::from(u64::MAX);
