@@ -6,7 +6,7 @@ mod corpus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use samestory::copies::CopyFinder;
-use samestory::lsh::{BandIndex, Banding};
+use samestory::lsh::{Banding, SignatureIndex};
 use samestory::sketch::{MinHasher, Signature};
 use samestory::text::{ShingleSet, WordHashes};
 
@@ -18,11 +18,20 @@ fn lsh(c: &mut Criterion) {
         sets.iter().map(|set| MinHasher::default().sign(set)).collect();
     let banding = Banding::default();
     let candidates = || {
-        let mut index = BandIndex::new();
+        // Without an index no pair, and the check below fails.
+        let Ok(mut index) = SignatureIndex::new(128, banding) else { return Vec::new() };
         for (item, signature) in (0..).zip(&signatures) {
-            index.insert(item, signature.iter().flat_map(|signature| banding.keys(signature)));
+            if let Some(signature) = signature {
+                index.insert(item, None, signature);
+            }
         }
-        index.pairs()
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        index.for_each_pair(|ones, others, _| {
+            let both = ones.iter().flat_map(|&a| others.iter().map(move |&b| (a.min(b), a.max(b))));
+            pairs.extend(both.filter(|(a, b)| a < b));
+        });
+        pairs.sort_unstable();
+        pairs
     };
     let finder = CopyFinder::default();
     let sketches: Vec<_> = articles

@@ -1,7 +1,9 @@
-//! Prints how many edited copies are found among all articles of some files, by the kind and amount of change.
+//! Prints how many of all copies among the articles of some files, and edited ones, the search finds.
 //!
-//! `copy_recall [--every N] FILE...`
+//! `copy_recall [--every N] [--versions N] FILE...`
 
+#[path = "support/exhaustive.rs"]
+mod exhaustive;
 #[allow(dead_code)] // each program uses a part of it
 #[path = "support/input.rs"]
 mod input;
@@ -14,17 +16,19 @@ use std::process::ExitCode;
 
 use input::Record;
 use lexopt::prelude::*;
-use samestory::copies::{CopyFinder, UnionFind};
+use samestory::copies::{Copies, CopyFinder, UnionFind};
 use samestory::hash::mix;
 use samestory::text::{Overlap, ShingleSet, WordHashes};
 
-const USAGE: &str = "usage: copy_recall [--every N] FILE...
+const USAGE: &str = "usage: copy_recall [--every N] [--versions N] FILE...
 
-Edits every Nth article of the JSON Lines files that has 60 words or more, a kind of edit after the other,
-looks for copies among all, and prints of each kind how many of the edited ones are copies by exact overlap,
-and how many of those are found.
+Edits every Nth article of the JSON Lines files that has 60 words or more, a kind of edit after the other;
+counts the word 3-shingles that any two texts share, edited or not; and prints of the pairs that are copies by that
+how many the search finds: of each kind of edit those of an edited text with an article, then those
+among the articles themselves, and among the edited.
 
-  --every N  edit every Nth article; 4 unless told";
+  --every N     edit every Nth article; 3 unless told
+  --versions N  edit each of them so many times, a kind of edit after the other; once unless told";
 
 /// Word 3-shingles.
 const SHINGLE: usize = 3;
@@ -52,7 +56,7 @@ enum Edit {
     All,
 }
 
-const EDITS: [Edit; 17] = [
+const EDITS: [Edit; 23] = [
     Edit::Words(0),
     Edit::Words(5),
     Edit::Words(10),
@@ -61,13 +65,19 @@ const EDITS: [Edit; 17] = [
     Edit::Words(30),
     Edit::Words(40),
     Edit::Boilerplate(10),
+    Edit::Boilerplate(20),
     Edit::Boilerplate(30),
+    Edit::Boilerplate(40),
+    Edit::Boilerplate(50),
     Edit::Boilerplate(60),
+    Edit::Cut(90),
     Edit::Cut(80),
+    Edit::Cut(70),
     Edit::Cut(60),
+    Edit::Cut(50),
     Edit::Cut(40),
+    Edit::Cut(30),
     Edit::Cut(20),
-    Edit::Cut(15),
     Edit::Cut(10),
     Edit::All,
 ];
@@ -113,123 +123,174 @@ impl Edit {
     }
 }
 
-/// An edited article and where it comes from.
-struct Edited {
-    source: usize,
-    edit: usize,
-    overlap: Overlap,
+/// Pairs that are to be found.
+#[derive(Clone, Copy, Default)]
+struct Pairs {
+    all: usize,
+    /// In one group of verified pairs.
+    grouped: usize,
+    /// Copies of one original, or of each other as a chain that is reported.
+    tied: usize,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Row {
     edited: usize,
+    /// The edited ones with what they were made from, summed.
     jaccard: f64,
     containment: f64,
-    copies: usize,
-    found: usize,
-    wanted: usize,
-    wanted_found: usize,
+    /// What the rule calls copies.
+    copies: Pairs,
+    /// A Jaccard similarity of 0.5, or a containment of 0.6 with 60 words in common.
+    alike: Pairs,
+}
+
+/// What the search makes of a pair.
+struct Found {
+    copies: Copies,
+    groups: Vec<u32>,
+}
+
+impl Found {
+    fn of(copies: Copies, texts: usize) -> Self {
+        let mut groups = UnionFind::new(texts);
+        for (item, &original) in (0..).zip(copies.originals()) {
+            groups.union(item, original);
+        }
+        for link in copies.links() {
+            groups.union(link.a, link.b);
+        }
+        Self { copies, groups: groups.labels() }
+    }
+
+    fn count(&self, a: u32, b: u32, pairs: &mut Pairs) {
+        let original = |item: u32| self.copies.originals()[item as usize];
+        let tied = original(a) == original(b)
+            || self.copies.links().binary_search_by_key(&(a, b), |link| (link.a, link.b)).is_ok();
+        pairs.all += 1;
+        pairs.grouped += usize::from(self.groups[a as usize] == self.groups[b as usize]);
+        pairs.tied += usize::from(tied);
+    }
 }
 
 fn run() -> Result<(), String> {
-    let Some((every, files)) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
+    let Some(Options { every, versions, files }) =
+        options().map_err(|error| format!("{error}\n{USAGE}"))?
+    else {
         return output::print(&format!("{USAGE}\n"));
     };
     let (records, _) = input::records::<Record>(&files, false)?;
     let mut texts: Vec<Vec<u64>> =
         records.iter().map(|record| WordHashes::of(&record.text).whole().to_vec()).collect();
     drop(records);
-    let sources: Vec<usize> =
-        (0..texts.len()).filter(|&at| texts[at].len() >= 60).step_by(every).collect();
-    let mut edited = Vec::new();
+    let articles = texts.len();
+    let sources: Vec<usize> = (0..articles)
+        .filter(|&at| texts[at].len() >= 60)
+        .step_by(every)
+        .flat_map(|source| std::iter::repeat_n(source, versions))
+        .collect();
     for (turn, &source) in sources.iter().enumerate() {
-        let edit = turn % EDITS.len();
-        let text = EDITS[edit].apply(&texts[source], mix(turn as u64));
-        let set = |words: &[u64]| ShingleSet::from_words(words, SHINGLE);
-        edited.push(Edited { source, edit, overlap: set(&texts[source]).overlap(&set(&text)) });
-        texts.push(text);
+        texts.push(EDITS[turn % EDITS.len()].apply(&texts[source], mix(turn as u64)));
     }
 
     let finder = CopyFinder::default();
     let sketches: Vec<_> = texts.iter().map(|text| finder.sketch(text)).collect();
     let shingles = |item: u32| ShingleSet::from_words(&texts[item as usize], SHINGLE);
-    let copies = finder.find(&sketches, shingles, |item| item);
-    let mut tied = UnionFind::new(texts.len());
-    for (item, &original) in (0..).zip(copies.originals()) {
-        tied.union(item, original);
-    }
-    for link in copies.links() {
-        tied.union(link.a, link.b);
-    }
+    let found = Found::of(finder.find(&sketches, shingles, |item| item), texts.len());
+    drop(sketches);
 
-    let mut rows = vec![Row::default(); EDITS.len()];
-    let first = texts.len() - edited.len();
-    for (at, Edited { source, edit, overlap }) in edited.iter().enumerate() {
-        let found = tied.find((first + at) as u32) == tied.find(*source as u32);
-        let (jaccard, containment) = (overlap.jaccard(), overlap.containment());
-        let wanted = jaccard >= 0.5 || (containment >= 0.6 && overlap.shared >= 58);
-        let row = &mut rows[*edit];
-        row.edited += 1;
-        row.jaccard += jaccard;
-        row.containment += containment;
-        if finder.relation(overlap).is_copy() {
-            row.copies += 1;
-            row.found += usize::from(found);
+    // A row a kind of edit, one for the articles themselves, one for the edited among each other.
+    let mut rows = [Row::default(); EDITS.len() + 2];
+    exhaustive::each_overlap((0..).take(texts.len()).map(shingles), |a, b, overlap| {
+        let turn = |text: u32| (text as usize).checked_sub(articles);
+        let row = match (turn(a), turn(b)) {
+            (None, Some(turn)) => &mut rows[turn % EDITS.len()],
+            (None, None) => &mut rows[EDITS.len()],
+            _ => &mut rows[EDITS.len() + 1],
+        };
+        if turn(b).is_some_and(|turn| sources[turn] == a as usize) {
+            row.edited += 1;
+            row.jaccard += overlap.jaccard();
+            row.containment += overlap.containment();
         }
-        if wanted {
-            row.wanted += 1;
-            row.wanted_found += usize::from(found);
+        if finder.relation(&overlap).is_copy() {
+            found.count(a, b, &mut row.copies);
         }
-    }
-    output::print(&table(&rows, copies.work().verified, texts.len()))
+        if alike(&overlap) {
+            found.count(a, b, &mut row.alike);
+        }
+    });
+    output::print(&table(&rows, found.copies.work().verified, texts.len()))
+}
+
+fn alike(overlap: &Overlap) -> bool {
+    // Sixty words in a row are so many shingles.
+    const SHARED: usize = 60 - SHINGLE + 1;
+    overlap.jaccard() >= 0.5 || (overlap.containment() >= 0.6 && overlap.shared >= SHARED)
 }
 
 fn table(rows: &[Row], verified: usize, texts: usize) -> String {
-    let mut out = "| change | edited | Jaccard | containment | copies | found | J >= 0.5 or C >= 0.6 with 60 words | found |\n|---|---|---|---|---|---|---|---|\n".to_owned();
+    let mut out = "| change | edited | Jaccard | containment | copies | in one group | tied | J >= 0.5 or C >= 0.6 with 60 words | in one group | tied |\n|---|---|---|---|---|---|---|---|---|---|\n".to_owned();
     let mut line = |name: &str, row: &Row| {
-        let mean = |sum: f64| sum / row.edited.max(1) as f64;
+        let mean = |sum: f64| match row.edited {
+            0 => String::new(),
+            edited => format!("{:.2} ", sum / edited as f64),
+        };
+        let edited = if row.edited > 0 { format!("{} ", row.edited) } else { String::new() };
+        let (copies, alike) = (row.copies, row.alike);
         let _ = writeln!(
             out,
-            "| {name} | {} | {:.2} | {:.2} | {} | {} | {} | {} |",
-            row.edited,
+            "| {name} | {edited}| {}| {}| {} | {} | {} | {} | {} | {} |",
             mean(row.jaccard),
             mean(row.containment),
-            row.copies,
-            row.found,
-            row.wanted,
-            row.wanted_found
+            copies.all,
+            copies.grouped,
+            copies.tied,
+            alike.all,
+            alike.grouped,
+            alike.tied
         );
     };
+    let names = EDITS.iter().map(|edit| edit.name());
+    let others = ["among the articles themselves", "among the edited"].map(str::to_owned);
     let mut all = Row::default();
-    for (edit, row) in EDITS.iter().zip(rows) {
-        line(&edit.name(), row);
+    for (name, row) in names.chain(others).zip(rows) {
+        line(&name, row);
         all.edited += row.edited;
         all.jaccard += row.jaccard;
         all.containment += row.containment;
-        all.copies += row.copies;
-        all.found += row.found;
-        all.wanted += row.wanted;
-        all.wanted_found += row.wanted_found;
+        for (sum, of_row) in [(&mut all.copies, row.copies), (&mut all.alike, row.alike)] {
+            sum.all += of_row.all;
+            sum.grouped += of_row.grouped;
+            sum.tied += of_row.tied;
+        }
     }
     line("all", &all);
     let _ = writeln!(out, "\n{texts} texts, {verified} pairs compared exactly");
     out
 }
 
+struct Options {
+    every: usize,
+    versions: usize,
+    files: Vec<PathBuf>,
+}
+
 /// `None` where only help is wanted.
-fn options() -> Result<Option<(usize, Vec<PathBuf>)>, lexopt::Error> {
-    let (mut every, mut files) = (4, Vec::new());
+fn options() -> Result<Option<Options>, lexopt::Error> {
+    let mut options = Options { every: 3, versions: 1, files: Vec::new() };
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("every") => every = arguments.value()?.parse()?,
+            Long("every") => options.every = arguments.value()?.parse()?,
+            Long("versions") => options.versions = arguments.value()?.parse()?,
             Short('h') | Long("help") => return Ok(None),
-            Value(file) => files.push(file.into()),
+            Value(file) => options.files.push(file.into()),
             other => return Err(other.unexpected()),
         }
     }
-    if files.is_empty() || every == 0 {
+    if options.files.is_empty() || options.every == 0 {
         return Err("no file to read, or every 0th article".into());
     }
-    Ok(Some((every, files)))
+    Ok(Some(options))
 }

@@ -4,6 +4,9 @@
 //! `cargo build --release --examples && cargo test --release --test floors -- --nocapture`
 #![allow(clippy::unwrap_used)]
 
+#[allow(dead_code)] // each test uses a part of it
+#[path = "support/corpus.rs"]
+mod corpus;
 #[path = "../examples/support/input.rs"]
 mod input;
 
@@ -11,7 +14,10 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use input::Record;
+use samestory::eval::Scores;
+use samestory::hash::hash;
 use samestory::{Article, ArticleId, Clusterer};
+use serde::Deserialize;
 use serde_json::Value;
 
 fn folder() -> Option<PathBuf> {
@@ -107,6 +113,80 @@ fn distractors_do_little_harm_and_cost_little() {
     assert!(number(&amid, "peak_bytes") <= 1.5e9);
     if !cfg!(debug_assertions) {
         assert!(number(&amid, "seconds") <= 30.0);
+    }
+}
+
+#[derive(Deserialize)]
+struct Labelled {
+    #[serde(flatten)]
+    record: Record,
+    story: String,
+}
+
+impl AsRef<Record> for Labelled {
+    fn as_ref(&self) -> &Record {
+        &self.record
+    }
+}
+
+/// What an outlet prints with each of its articles.
+#[derive(Clone, Copy, Debug)]
+enum Pasted {
+    /// A bar of 25 words above.
+    Header,
+    /// Three headlines of twenty words in the middle, "more from" the outlet.
+    Middle,
+    /// Below, who the author is, one of three, in 45 words, and a note of 60.
+    Footer,
+}
+
+impl Pasted {
+    fn paste(self, record: &mut Record, at: u64) {
+        let outlet = hash(record.outlet.as_bytes());
+        let passage = |kind: u64, words: u64| corpus::passage(outlet.wrapping_add(kind), words);
+        match self {
+            Self::Header => record.text = format!("{}\n\n{}", passage(1, 25), record.text),
+            Self::Middle => {
+                let spaces: Vec<usize> =
+                    record.text.match_indices(' ').map(|space| space.0).collect();
+                let block: String = (2..5).map(|line| passage(line, 20) + "\n").collect();
+                let middle = spaces.get(spaces.len() / 2).copied().unwrap_or(record.text.len());
+                record.text.insert_str(middle, &format!("\n{block}"));
+            }
+            Self::Footer => {
+                let author = passage(5 + at % 3, 45);
+                record.text = format!("{}\n\n{author}\n{}", record.text, passage(8, 60));
+            }
+        }
+    }
+}
+
+#[test]
+fn boilerplate_does_little_harm() {
+    let Some(folder) = folder() else { return };
+    let file = folder.join("allsides.jsonl");
+    let scores = |kinds: &[Pasted]| {
+        let (mut records, _) =
+            input::records::<Labelled>(std::slice::from_ref(&file), false).unwrap();
+        for (at, labelled) in (0..).zip(&mut records) {
+            for kind in kinds {
+                kind.paste(&mut labelled.record, at);
+            }
+        }
+        let articles: Vec<Article<'_>> =
+            records.iter().map(|labelled| labelled.record.article()).collect();
+        let stories = Clusterer::new().cluster(&articles);
+        let story = |at: usize| stories.story_of(ArticleId::new(at)).unwrap().id();
+        let found = (0..).zip(&records).map(|(at, labelled)| (story(at), &labelled.story));
+        let scores = Scores::of(found).unwrap();
+        println!("{kinds:?}: {:.4} / {:.4}", scores.b_cubed.f1, scores.pairs.f1);
+        (scores.b_cubed.f1, scores.pairs.f1)
+    };
+    let clean = scores(&[]);
+    let all = [Pasted::Header, Pasted::Middle, Pasted::Footer];
+    for kinds in [&all[..1], &all[1..2], &all[2..], &all] {
+        let (b3, pairs) = scores(kinds);
+        assert!(b3 >= clean.0 - 0.01 && pairs >= clean.1 - 0.01, "{kinds:?}: {b3:.3} / {pairs:.3}");
     }
 }
 

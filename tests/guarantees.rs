@@ -298,7 +298,8 @@ fn the_public_types_can_be_shared() {
     shared::<Stories>();
     shared::<Background>();
     shared::<samestory::Comparison>();
-    shared::<samestory::lsh::BandIndex>();
+    shared::<samestory::lsh::SignatureIndex>();
+    shared::<samestory::lsh::HammingIndex>();
     shared::<samestory::sketch::Signature>();
 }
 

@@ -1,8 +1,9 @@
 //! Which fingerprints differ in few bits?
 
 use crate::error::BuildError;
+use crate::hash::combine;
 
-use super::slots::{Slots, push_all};
+use super::slots::{Slots, keep_rows, push_all};
 
 /// The end of a chain.
 const NONE: u32 = u32::MAX;
@@ -16,7 +17,7 @@ const BLOCKS: usize = 1 << BLOCK_BITS;
 /// A fingerprint is cut into blocks of 16 bits. Of two that differ in d bits, one block differs in at most d / blocks of
 /// them, and the index looks up every block of the query with so many bits changed (Norouzi, Punjani & Fleet,
 /// [Fast search in Hamming space with multi-index hashing](https://doi.org/10.1109/CVPR.2012.6248043), 2012; for fewer
-/// bits than blocks, Manku, Jain & Das Sarma 2007). No pair is missed.
+/// bits than blocks, Manku, Jain & Das Sarma 2007). No pair is missed. Articles with equal fingerprints share all but their ids.
 ///
 /// ```
 /// use samestory::lsh::HammingIndex;
@@ -34,7 +35,7 @@ pub struct HammingIndex {
     slots: Slots,
     /// By slot, the fingerprint in words of 64 bits.
     words: Vec<u64>,
-    /// By slot and block, the next in the chain.
+    /// By slot and block, the next in the chain. A hash of the whole is one more block, by which equal ones are found.
     next: Vec<u32>,
     /// By block and value, the first of the chain.
     heads: Vec<u32>,
@@ -65,7 +66,7 @@ impl HammingIndex {
             slots: Slots::default(),
             words: Vec::new(),
             next: Vec::new(),
-            heads: vec![NONE; blocks as usize * BLOCKS],
+            heads: vec![NONE; (blocks as usize + 1) * BLOCKS],
         })
     }
 
@@ -91,26 +92,38 @@ impl HammingIndex {
     }
 
     /// Adds a fingerprint. Whether it was added: not where its id is in there already, it has bits beyond those
-    /// of the index, or 2³² have been. O(blocks) amortised, however many share a block.
+    /// of the index, or 2³² have been. O(blocks + n / 65,536) amortised for n fingerprints, however many share a block.
     pub fn insert(&mut self, id: u32, fingerprint: impl Into<u128>) -> bool {
         let fingerprint = fingerprint.into();
         let fits = self.blocks == 8 || fingerprint <= u128::from(u64::MAX);
-        if !fits || self.slots.used() >= NONE as usize || !self.slots.insert(id, None) {
+        if !fits || self.slots.places() >= NONE as usize || self.slots.contains(id) {
             return false;
         }
-        let words = [fingerprint as u64, (fingerprint >> 64) as u64];
-        let stride = self.stride();
-        push_all(&mut self.words, &words[..stride]);
-        push_all(&mut self.next, &[NONE; 8][..self.blocks as usize]);
-        self.link(self.slots.used() - 1);
+        let equal = self
+            .chain(self.blocks, self.block_of(fingerprint, self.blocks))
+            .find(|&slot| self.fingerprint(slot) == fingerprint);
+        self.slots.insert(id, None, equal);
+        if equal.is_none() {
+            let words = [fingerprint as u64, (fingerprint >> 64) as u64];
+            let stride = self.stride();
+            push_all(&mut self.words, &words[..stride]);
+            push_all(&mut self.next, &[NONE; 9][..=self.blocks as usize]);
+            self.link(self.slots.used() - 1);
+        }
         true
     }
 
     /// Takes a fingerprint out; whether it was in there. O(blocks) amortised.
     pub fn remove(&mut self, id: u32) -> bool {
         let there = self.slots.remove(id);
-        if 4 * (self.slots.used() - self.slots.len()) > self.slots.used() {
-            self.compact();
+        if let Some(stay) = self.slots.tidy() {
+            let stride = self.stride();
+            keep_rows(&mut self.words, stride, &stay);
+            self.next = vec![NONE; stay.len() * (self.blocks as usize + 1)];
+            self.heads.fill(NONE);
+            for slot in 0..stay.len() {
+                self.link(slot);
+            }
         }
         there
     }
@@ -119,18 +132,41 @@ impl HammingIndex {
     #[must_use]
     pub fn query(&self, fingerprint: impl Into<u128>) -> Vec<(u32, u32)> {
         let mut found = Vec::new();
-        self.near(fingerprint.into(), |slot, distance| found.push((self.slots.id(slot), distance)));
+        self.near(fingerprint.into(), |slot, distance| {
+            found.extend(self.slots.ids(slot).map(|id| (id, distance)));
+        });
         found.sort_unstable_by_key(|&(id, distance)| (distance, id));
         found
     }
 
-    /// Calls `visit` with the ids and the distance of every pair within the distance of the index, once. Nothing is kept
-    /// of a pair.
-    pub fn for_each_pair(&self, mut visit: impl FnMut(u32, u32, u32)) {
-        for slot in self.slots.iter() {
+    /// Calls `visit` with every two fingerprints within the distance of the index, once: the ids of those that have the one,
+    /// those that have the other, and the distance. A fingerprint that several have is given with itself, too.
+    ///
+    /// The ids are ascending, the visits in no particular order. Nothing is kept of a pair; n different fingerprints
+    /// that share a block are compared n² / 2 times.
+    ///
+    /// ```
+    /// use samestory::lsh::HammingIndex;
+    ///
+    /// let mut index = HammingIndex::new(64, 3)?;
+    /// for (id, fingerprint) in (0..).zip([5u64, 5, 7]) {
+    ///     index.insert(id, fingerprint);
+    /// }
+    /// let mut pairs = Vec::new();
+    /// index.for_each_pair(|ones, others, distance| pairs.push((ones.to_vec(), others.to_vec(), distance)));
+    /// assert_eq!(pairs, [(vec![0, 1], vec![0, 1], 0), (vec![0, 1], vec![2], 1)]);
+    /// # Ok::<(), samestory::BuildError>(())
+    /// ```
+    pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], u32)) {
+        let groups = self.slots.groups();
+        for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
+            let ids = groups.of(slot);
+            if ids.len() > 1 {
+                visit(ids, ids, 0);
+            }
             self.near(self.fingerprint(slot), |other, distance| {
-                if other < slot {
-                    visit(self.slots.id(other), self.slots.id(slot), distance);
+                if other < slot && !groups.of(other).is_empty() {
+                    visit(groups.of(other), ids, distance);
                 }
             });
         }
@@ -140,23 +176,27 @@ impl HammingIndex {
     fn near(&self, fingerprint: u128, mut visit: impl FnMut(usize, u32)) {
         for block in 0..self.blocks {
             let Some(radius) = self.radius(block) else { continue };
-            each_within(block_of(fingerprint, block), radius, &mut |value| {
-                let mut link = self.heads[block as usize * BLOCKS + usize::from(value)];
-                while link != NONE {
-                    let slot = link as usize;
-                    let other = self.fingerprint(slot);
-                    let distance = (fingerprint ^ other).count_ones();
+            each_within(self.block_of(fingerprint, block), radius, &mut |value| {
+                for slot in self.chain(block, value) {
+                    let apart = fingerprint ^ self.fingerprint(slot);
+                    let distance = apart.count_ones();
                     let met = |block| {
-                        let apart = block_of(fingerprint ^ other, block).count_ones();
+                        let apart = self.block_of(apart, block).count_ones();
                         self.radius(block).is_some_and(|radius| apart <= radius)
                     };
-                    if distance <= self.distance && self.slots.holds(slot) && !(0..block).any(met) {
+                    if distance <= self.distance && !(0..block).any(met) {
                         visit(slot, distance);
                     }
-                    link = self.next[slot * self.blocks as usize + block as usize];
                 }
             });
         }
+    }
+
+    /// The slots with this value of a block, the latest first.
+    fn chain(&self, block: u32, value: u16) -> impl Iterator<Item = usize> + '_ {
+        let slot = |link: u32| Some(link as usize).filter(|_| link != NONE);
+        let head = self.heads[block as usize * BLOCKS + usize::from(value)];
+        std::iter::successors(slot(head), move |&at| slot(self.next[self.node(at, block)]))
     }
 
     /// How many bits of this block are changed: of `q · blocks + r` bits apart either one of the first r + 1
@@ -175,34 +215,28 @@ impl HammingIndex {
         words.iter().rev().fold(0, |all, &word| all << 64 | u128::from(word))
     }
 
+    fn node(&self, slot: usize, block: u32) -> usize {
+        slot * (self.blocks as usize + 1) + block as usize
+    }
+
+    /// The value of a block; of the one beyond all, the hash of the whole.
+    fn block_of(&self, fingerprint: u128, block: u32) -> u16 {
+        if block == self.blocks {
+            return (combine(fingerprint as u64, (fingerprint >> 64) as u64) >> 48) as u16;
+        }
+        (fingerprint >> (block * BLOCK_BITS)) as u16
+    }
+
+    /// Puts a slot at the front of its chains.
     fn link(&mut self, slot: usize) {
         let fingerprint = self.fingerprint(slot);
-        for block in 0..self.blocks {
-            let head = block as usize * BLOCKS + usize::from(block_of(fingerprint, block));
-            self.next[slot * self.blocks as usize + block as usize] =
-                std::mem::replace(&mut self.heads[head], slot as u32);
+        for block in 0..=self.blocks {
+            let value = self.block_of(fingerprint, block);
+            let (node, head) =
+                (self.node(slot, block), block as usize * BLOCKS + usize::from(value));
+            self.next[node] = std::mem::replace(&mut self.heads[head], slot as u32);
         }
     }
-
-    /// Lets go of what was removed.
-    fn compact(&mut self) {
-        let stride = self.stride();
-        for (to, from) in self.slots.iter().enumerate() {
-            self.words.copy_within(from * stride..(from + 1) * stride, to * stride);
-        }
-        self.slots.compact();
-        self.words.truncate(self.slots.used() * stride);
-        self.words.shrink_to_fit();
-        self.next = vec![NONE; self.slots.used() * self.blocks as usize];
-        self.heads.fill(NONE);
-        for slot in 0..self.slots.used() {
-            self.link(slot);
-        }
-    }
-}
-
-fn block_of(fingerprint: u128, block: u32) -> u16 {
-    (fingerprint >> (block * BLOCK_BITS)) as u16
 }
 
 /// Calls `visit` with every value that differs from this in at most `radius` bits, once.
@@ -248,7 +282,10 @@ mod tests {
             for member in 0..6u64 {
                 let count = (distance + 2).saturating_sub(member as u32);
                 let id = (family * 6 + member) as u32;
-                let fingerprint = changed(first, bits, count.min(bits), mix(seed ^ u64::from(id)));
+                // The last but one is equal to the last.
+                let change = if member > 3 { 4 } else { id };
+                let count = if member > 3 { distance.min(3) } else { count.min(bits) };
+                let fingerprint = changed(first, bits, count, mix(seed ^ u64::from(change)));
                 assert!(index.insert(id, fingerprint));
                 all.push((id, fingerprint));
             }
@@ -258,7 +295,11 @@ mod tests {
         }
         all.retain(|(id, _)| id % 5 != 0);
         let mut pairs = Vec::new();
-        index.for_each_pair(|a, b, apart| pairs.push((a.min(b), a.max(b), apart)));
+        index.for_each_pair(|ones, others, apart| {
+            let both = ones.iter().flat_map(|&a| others.iter().map(move |&b| (a, b)));
+            let different = both.filter(|(a, b)| a < b || ones != others);
+            pairs.extend(different.map(|(a, b)| (a.min(b), a.max(b), apart)));
+        });
         pairs.sort_unstable();
         let mut expected = Vec::new();
         for &(id, fingerprint) in &all {
@@ -310,16 +351,42 @@ mod tests {
         assert!(index.insert(1, 1u64) && !index.insert(1, 2u64));
     }
 
+    /// The longest chain of a block: what an insertion or query that looks at it costs.
+    fn longest_chain(index: &HammingIndex, block: u32) -> usize {
+        (0..=u16::MAX).map(|value| index.chain(block, value).count()).max().unwrap()
+    }
+
+    const CROWD: u32 = 100_000;
+
     #[test]
-    fn a_crowd_in_one_bucket_is_put_in_and_taken_out() {
+    fn a_crowd_of_equal_fingerprints_is_one() {
+        for bits in [64, 128] {
+            let mut index = HammingIndex::new(bits, 3).unwrap();
+            let empty = index.memory_usage();
+            assert!((0..CROWD).all(|id| index.insert(id, mix(1))));
+            assert_eq!((0..=index.blocks).map(|block| longest_chain(&index, block)).max(), Some(1));
+            assert!(index.memory_usage() - empty < 50 * CROWD as usize);
+            let mut pairs = 0;
+            index.for_each_pair(|ones, others, distance| {
+                assert_eq!((ones.len(), others, distance), (CROWD as usize, ones, 0));
+                pairs += 1;
+            });
+            assert_eq!((pairs, index.query(mix(1) ^ 1).len()), (1, CROWD as usize));
+            assert!((1..CROWD).all(|id| index.remove(id)));
+            assert_eq!(index.query(mix(1)), [(0, 0)]);
+        }
+    }
+
+    #[test]
+    fn a_crowd_in_one_bucket_costs_a_step_an_article() {
         let mut index = HammingIndex::new(64, 0).unwrap();
-        for id in 0..100_000u32 {
-            // One block in common, the others not.
-            index.insert(id, mix(id.into()) << 16);
-        }
-        for id in 0..99_999 {
-            assert!(index.remove(id));
-        }
-        assert_eq!(index.query(mix(99_999) << 16), [(99_999, 0)]);
+        // One block in common, the others not.
+        let fingerprint = |id: u32| mix(id.into()) << 16;
+        assert!((0..CROWD).all(|id| index.insert(id, fingerprint(id))));
+        assert_eq!(longest_chain(&index, 0), CROWD as usize);
+        // By this chain an equal one is looked for at every insertion.
+        assert!(longest_chain(&index, index.blocks) < 20);
+        assert!((0..CROWD - 1).all(|id| index.remove(id)));
+        assert_eq!(index.query(fingerprint(CROWD - 1)), [(CROWD - 1, 0)]);
     }
 }

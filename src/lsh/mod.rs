@@ -1,22 +1,20 @@
 //! Who might be near?
 //!
 //! An article leaves keys; two articles that leave the same key are a candidate pair, never more than
-//! that. [`Banding`] turns a MinHash signature into keys, the winners of a
-//! [`WeightedMinHasher`](crate::sketch::WeightedMinHasher) and the fingerprints of a [`Winnower`] are keys as
-//! they are, and a [`BandIndex`] finds the candidates of a batch.
+//! that. [`Banding`] turns a MinHash signature into keys, and the fingerprints of a [`Winnower`] are keys as they are;
+//! who sorts them has the candidates of a batch. The candidates of one story are found without keys, by an inverted
+//! index of terms, in [`stories`](crate::stories).
 //!
 //! For articles that come and go, a [`SignatureIndex`] finds the signatures that share a band, and a
 //! [`HammingIndex`] the fingerprints that differ in few bits.
 
 mod banding;
 mod hamming;
-mod index;
 mod signatures;
 mod slots;
 mod winnower;
 
 pub use banding::Banding;
 pub use hamming::HammingIndex;
-pub use index::BandIndex;
 pub use signatures::{Match, SignatureIndex};
 pub use winnower::Winnower;

@@ -1,11 +1,11 @@
 //! Which signatures are like this one?
 
 use crate::error::BuildError;
-use crate::hash::mix;
+use crate::hash::{hash, mix};
 use crate::sketch::Signature;
 
 use super::Banding;
-use super::slots::{Slots, push_all};
+use super::slots::{Slots, keep_rows, push_all};
 
 /// The end of a chain, and a bucket with nothing in it.
 const NONE: u32 = u32::MAX;
@@ -25,8 +25,9 @@ const LAST: u32 = 1 << 31;
 /// [b-Bit minwise hashing](https://doi.org/10.1145/1772690.1772759), 2010). What is found depends neither on the
 /// order of insertion nor on what has been removed.
 ///
-/// A band costs an article 12 bytes as a rule and at most 16 where it has up to four rows, the whole index included:
-/// the bits of its rows, a link of a chain and a share of the buckets. The id and the time stand there once.
+/// A band costs an article 12 bytes as a rule and at most 16 where there are 16 bands or more of up to four rows, the whole
+/// index included: the bits of its rows, a link of a chain and a share of the buckets. The id and the time stand there once,
+/// and articles with equal bits share all else.
 ///
 /// ```
 /// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
@@ -50,7 +51,7 @@ pub struct SignatureIndex {
     slots: Slots,
     /// By slot, the bytes of the hashes.
     bytes: Vec<u8>,
-    /// By slot and band, the next in the chain.
+    /// By slot and band, the next in the chain. The whole signature is one more band, by which equal ones are found.
     next: Vec<u32>,
     /// By band and bucket, the first of the chain.
     heads: Vec<u32>,
@@ -93,14 +94,13 @@ impl SignatureIndex {
         // All of a hash, or of four and more in a band the low byte: a band has 32 bits where it can.
         let width = if banding.rows() < 4 { 2 } else { 1 };
         let articles = articles.min(Self::MOST);
-        let bands = usize::from(banding.bands());
         let mut index = Self {
             banding,
             hashes,
             width,
             slots: Slots::with_capacity(articles),
             bytes: Vec::with_capacity(articles * hashes * width),
-            next: Vec::with_capacity(articles * bands),
+            next: Vec::with_capacity(articles * (usize::from(banding.bands()) + 1)),
             heads: Vec::new(),
             buckets: 0,
         };
@@ -132,7 +132,7 @@ impl SignatureIndex {
     /// How many articles there is room for before memory is asked for.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        (self.next.capacity() / usize::from(self.banding.bands())).min(Self::MOST)
+        (self.next.capacity() / (self.whole() + 1)).min(Self::MOST)
     }
 
     /// The bytes held, with what is kept in reserve.
@@ -171,7 +171,8 @@ impl SignatureIndex {
     }
 
     /// All articles that share a band with this signature, the most similar first, of equal ones the smaller
-    /// id; none for a signature with another number of hashes. O(bands + m log m) expected for m candidates.
+    /// id; none for a signature with another number of hashes. O(bands + m log m) expected for m articles
+    /// that share one.
     #[must_use]
     pub fn query(&self, signature: &Signature) -> Vec<Match> {
         let mut found = self.candidates(signature);
@@ -191,21 +192,86 @@ impl SignatureIndex {
         found
     }
 
-    /// Calls `visit` with every pair of articles that share a band, once, with the estimated similarity. Nothing is
-    /// kept of a pair; m articles that share a band are m² / 2 pairs.
-    pub fn for_each_pair(&self, mut visit: impl FnMut(u32, u32, f64)) {
-        for slot in self.slots.iter() {
-            let bytes = self.bytes_of(slot);
-            for band in 0..usize::from(self.banding.bands()) {
+    /// Calls `visit` with every two signatures that share a band, once: the ids of the articles that have the one, those that have
+    /// the other, and the estimated similarity. A signature that several articles have is given with itself, too.
+    ///
+    /// The ids are ascending, the visits in no particular order. Nothing is kept of a pair; m signatures that share a band are
+    /// m² / 2 pairs, and one bucket.
+    ///
+    /// ```
+    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
+    /// # let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+    /// let mut index = SignatureIndex::new(128, Banding::default())?;
+    /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the mill closed"]) {
+    ///     index.insert(id, None, &sign(text));
+    /// }
+    /// let mut pairs = Vec::new();
+    /// index.for_each_pair(|ones, others, similarity| pairs.push((ones.to_vec(), others.to_vec(), similarity)));
+    /// assert_eq!(pairs, [(vec![0, 1], vec![0, 1], 1.0)]);
+    /// # Ok::<(), samestory::BuildError>(())
+    /// ```
+    pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], f64)) {
+        let groups = self.slots.groups();
+        for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
+            let (ids, bytes) = (groups.of(slot), self.bytes_of(slot));
+            if ids.len() > 1 {
+                visit(ids, ids, self.similarity(bytes, bytes));
+            }
+            for band in 0..self.whole() {
+                let link = self.next[self.node(slot, band)];
+                if link == NONE {
+                    continue;
+                }
                 let key = self.band(bytes, band);
                 let tag = self.place(key, band).1;
-                self.walk(self.next[self.node(slot, band)], band, key, tag, bytes, |other| {
-                    visit(
-                        self.slots.id(other),
-                        self.slots.id(slot),
-                        self.similarity(bytes, self.bytes_of(other)),
-                    );
+                self.walk(link, band, key, tag, bytes, |other| {
+                    let others = groups.of(other);
+                    if !others.is_empty() {
+                        visit(others, ids, self.similarity(bytes, self.bytes_of(other)));
+                    }
                 });
+            }
+        }
+    }
+
+    /// Calls `visit` with every bucket: the articles that share a band, those of equal signatures together; and with each
+    /// signature by itself that several articles have.
+    ///
+    /// The ids are ascending, and so are the signatures of a bucket by their first; the visits come in no particular order.
+    /// O(n · bands) expected for n articles, and a sort of each bucket, however many share a band.
+    ///
+    /// ```
+    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
+    /// # let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+    /// let mut index = SignatureIndex::new(128, Banding::default())?;
+    /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the ferry burned at dawn"]) {
+    ///     index.insert(id, None, &sign(text));
+    /// }
+    /// index.for_each_bucket(|bucket| assert!(bucket == [&[0, 1][..]] || bucket == [&[0, 1][..], &[2]]));
+    /// # Ok::<(), samestory::BuildError>(())
+    /// ```
+    pub fn for_each_bucket(&self, mut visit: impl FnMut(&[&[u32]])) {
+        let groups = self.slots.groups();
+        let several =
+            (0..self.slots.used()).map(|slot| groups.of(slot)).filter(|ids| ids.len() > 1);
+        several.for_each(|ids| visit(&[ids]));
+        let mut chain: Vec<(&[u8], &[u32])> = Vec::new();
+        let mut bucket: Vec<&[u32]> = Vec::new();
+        for band in 0..self.whole() {
+            for &head in &self.heads[band * self.buckets..(band + 1) * self.buckets] {
+                let there = self.chain(head, band).map(|link| (link & SLOT) as usize);
+                chain.clear();
+                chain.extend(
+                    there.map(|slot| (self.band(self.bytes_of(slot), band), groups.of(slot))),
+                );
+                chain.retain(|(_, ids)| !ids.is_empty());
+                // A chain may hold several bands.
+                chain.sort_unstable();
+                for same in chain.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+                    bucket.clear();
+                    bucket.extend(same.iter().map(|entry| entry.1));
+                    visit(&bucket);
+                }
             }
         }
     }
@@ -214,36 +280,49 @@ impl SignatureIndex {
     /// have an id in common, or are too many; then nothing has changed. O(n) for n articles of the other.
     pub fn merge(&mut self, other: &Self) -> bool {
         let alike = self.hashes == other.hashes && self.banding == other.banding;
-        let apart = !other.slots.iter().any(|slot| self.contains(other.slots.id(slot)));
-        if !alike || !apart || self.slots.used() + other.len() > Self::MOST {
+        let apart = !other.slots.iter().any(|(id, ..)| self.contains(id));
+        if !alike || !apart || self.slots.places() + other.len() > Self::MOST {
             return false;
         }
-        for slot in other.slots.iter() {
-            self.insert_bytes(other.slots.id(slot), other.slots.time(slot), other.bytes_of(slot));
+        for (id, time, slot) in other.slots.iter() {
+            self.insert_bytes(id, time, other.bytes_of(slot));
         }
         true
     }
 
     fn insert_bytes(&mut self, id: u32, time: Option<i64>, bytes: &[u8]) -> bool {
-        if self.slots.used() >= Self::MOST || !self.slots.insert(id, time) {
+        if self.slots.places() >= Self::MOST || self.contains(id) {
             return false;
         }
-        let slot = self.slots.used() - 1;
+        let equal = self.equal(bytes);
+        self.slots.insert(id, time, equal);
+        if equal.is_some() {
+            return true;
+        }
         push_all(&mut self.bytes, bytes);
-        let bands = usize::from(self.banding.bands());
         if self.slots.used() * 2 > self.buckets * 3 {
-            // Half as many buckets again: one to one and a half articles each.
+            // Half as many buckets again: one to one and a half signatures each.
             self.link_anew(self.slots.used());
         } else {
-            push_all(&mut self.next, &vec![NONE; bands]);
-            self.link(slot);
+            let links = vec![NONE; self.whole() + 1];
+            push_all(&mut self.next, &links);
+            self.link(self.slots.used() - 1);
         }
         true
     }
 
+    /// The slot of this signature.
+    fn equal(&self, bytes: &[u8]) -> Option<usize> {
+        let (bucket, tag) = self.place(bytes, self.whole());
+        self.chain(self.heads[bucket], self.whole())
+            .filter(|link| link & TAG == tag)
+            .map(|link| (link & SLOT) as usize)
+            .find(|&slot| self.bytes_of(slot) == bytes)
+    }
+
     /// Puts a slot at the front of its chains.
     fn link(&mut self, slot: usize) {
-        for band in 0..usize::from(self.banding.bands()) {
+        for band in 0..=self.whole() {
             let (bucket, tag) = self.place(self.band(self.bytes_of(slot), band), band);
             let node = self.node(slot, band);
             let before = self.heads[bucket];
@@ -252,12 +331,11 @@ impl SignatureIndex {
         }
     }
 
-    /// Builds all chains anew, with a bucket a band for each of so many articles.
-    fn link_anew(&mut self, articles: usize) {
-        let bands = usize::from(self.banding.bands());
-        self.buckets = articles.max(16);
-        self.heads = vec![NONE; self.buckets * bands];
-        let missing = (self.slots.used() * bands).saturating_sub(self.next.len());
+    /// Builds all chains anew, with a bucket a band for each of so many signatures.
+    fn link_anew(&mut self, signatures: usize) {
+        self.buckets = signatures.max(16);
+        self.heads = vec![NONE; self.buckets * (self.whole() + 1)];
+        let missing = (self.slots.used() * (self.whole() + 1)).saturating_sub(self.next.len());
         push_all(&mut self.next, &vec![NONE; missing]);
         for slot in 0..self.slots.used() {
             self.link(slot);
@@ -266,18 +344,11 @@ impl SignatureIndex {
 
     /// Lets go of what was removed, once that is a quarter.
     fn tidy(&mut self) {
-        if 4 * (self.slots.used() - self.slots.len()) <= self.slots.used() {
-            return;
+        if let Some(stay) = self.slots.tidy() {
+            keep_rows(&mut self.bytes, self.hashes * self.width, &stay);
+            self.next = Vec::new();
+            self.link_anew(stay.len());
         }
-        let each = self.hashes * self.width;
-        for (to, from) in self.slots.iter().enumerate() {
-            self.bytes.copy_within(from * each..(from + 1) * each, to * each);
-        }
-        self.slots.compact();
-        self.bytes.truncate(self.slots.used() * each);
-        self.bytes.shrink_to_fit();
-        self.next = Vec::new();
-        self.link_anew(self.slots.used());
     }
 
     fn candidates(&self, signature: &Signature) -> Vec<Match> {
@@ -291,12 +362,12 @@ impl SignatureIndex {
             let (bucket, tag) = self.place(self.band(&bytes, band), band);
             (self.heads[bucket], tag)
         };
-        let heads: Vec<(u32, u32)> = (0..usize::from(self.banding.bands())).map(head).collect();
+        let heads: Vec<(u32, u32)> = (0..self.whole()).map(head).collect();
         for (band, (link, tag)) in heads.into_iter().enumerate() {
             let key = self.band(&bytes, band);
             self.walk(link, band, key, tag, &bytes, |slot| {
                 let similarity = self.similarity(&bytes, self.bytes_of(slot));
-                found.push(Match { id: self.slots.id(slot), similarity });
+                found.extend(self.slots.ids(slot).map(|id| Match { id, similarity }));
             });
         }
         found
@@ -305,31 +376,40 @@ impl SignatureIndex {
     /// Calls `visit` with the slots of a chain that hold this band and no earlier one of `bytes`.
     fn walk(
         &self,
-        mut link: u32,
+        link: u32,
         band: usize,
         key: &[u8],
         tag: u32,
         bytes: &[u8],
         mut visit: impl FnMut(usize),
     ) {
-        while link != NONE {
+        for link in self.chain(link, band).filter(|link| link & TAG == tag) {
             let slot = (link & SLOT) as usize;
-            if link & TAG == tag && self.slots.holds(slot) {
-                let other = self.bytes_of(slot);
-                let met = |band| self.band(bytes, band) == self.band(other, band);
-                if self.band(other, band) == key && !(0..band).any(met) {
-                    visit(slot);
-                }
+            let other = self.bytes_of(slot);
+            let met = |band| self.band(bytes, band) == self.band(other, band);
+            if self.band(other, band) == key && !(0..band).any(met) {
+                visit(slot);
             }
-            if link & LAST != 0 {
-                break;
-            }
-            link = self.next[self.node(slot, band)];
         }
     }
 
+    /// The links from this one on.
+    fn chain(&self, mut link: u32, band: usize) -> impl Iterator<Item = u32> + '_ {
+        std::iter::from_fn(move || {
+            let here = Some(link).filter(|&link| link != NONE)?;
+            let last = here & LAST != 0;
+            link = if last { NONE } else { self.next[self.node((here & SLOT) as usize, band)] };
+            Some(here)
+        })
+    }
+
+    /// The number of the band that is the whole signature.
+    fn whole(&self) -> usize {
+        self.banding.bands().into()
+    }
+
     fn node(&self, slot: usize, band: usize) -> usize {
-        slot * usize::from(self.banding.bands()) + band
+        slot * (self.whole() + 1) + band
     }
 
     fn bytes_of(&self, slot: usize) -> &[u8] {
@@ -338,22 +418,24 @@ impl SignatureIndex {
     }
 
     fn band<'a>(&self, bytes: &'a [u8], band: usize) -> &'a [u8] {
+        if band == self.whole() {
+            return bytes;
+        }
         let each = usize::from(self.banding.rows()) * self.width;
         &bytes[band * each..(band + 1) * each]
     }
 
     /// The bucket of a band among all, and the bits of its hash that go with a link.
     fn place(&self, key: &[u8], band: usize) -> (usize, u32) {
-        let mut hash = band as u64;
-        let mut take = |part: u64| hash = mix(hash.rotate_left(29) ^ part);
-        if let Ok(four) = <[u8; 4]>::try_from(key) {
-            // As below, but faster: the usual case.
-            take(u32::from_le_bytes(four).into());
-        } else {
-            for part in key.chunks(8) {
-                take(part.iter().rev().fold(0, |all, &byte| all << 8 | u64::from(byte)));
+        // Bands of few bytes, the usual ones, are numbers.
+        let number = |bytes: &[u8]| bytes.iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
+        let key = match key.split_first_chunk() {
+            Some((four, rest)) if rest.len() <= 4 => {
+                number(rest) << 32 | u64::from(u32::from_le_bytes(*four))
             }
-        }
+            _ => hash(key),
+        };
+        let hash = mix((band as u64).rotate_left(29) ^ key);
         let bucket = ((hash >> 32) as usize * self.buckets) >> 32;
         // Never all ones, which would make a link of the last slot the end of its chain.
         let tag = (((hash as u32) >> 25).min(0x7e)) << SLOT_BITS;
@@ -362,8 +444,15 @@ impl SignatureIndex {
 
     /// The low bytes of each hash.
     fn encode(&self, signature: &Signature) -> Vec<u8> {
-        let low = |lane: &u16| lane.to_le_bytes().into_iter().take(self.width);
-        signature.lanes().iter().flat_map(low).collect()
+        let lanes = signature.lanes();
+        if self.width == 1 {
+            return lanes.iter().map(|&lane| lane as u8).collect();
+        }
+        let mut bytes = vec![0; 2 * lanes.len()];
+        for (both, lane) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(lanes) {
+            *both = lane.to_le_bytes();
+        }
+        bytes
     }
 
     /// The share of equal hashes, less what the bits that are kept agree in by chance.
@@ -387,185 +476,4 @@ fn nearer(a: &Match, b: &Match) -> std::cmp::Ordering {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sketch::MinHasher;
-    use crate::text::ShingleSet;
-    use proptest::prelude::*;
-
-    fn signed(minhash: MinHasher, set: std::ops::Range<u64>) -> Signature {
-        minhash.sign(&set.map(mix).collect::<ShingleSet>()).unwrap()
-    }
-
-    /// The ids of all that share a band, or its low bits, by looking at everybody.
-    fn slow(banding: Banding, all: &[(u32, Signature)], query: &Signature) -> Vec<u32> {
-        let bits = [0, 32, 16, 16, 8, 8][usize::from(banding.rows())];
-        let shares = |other: &Signature| {
-            let rows = banding.rows().into();
-            let low = |lane: &u16| u64::from(*lane) & ((1 << bits) - 1);
-            let bands = other.lanes().chunks_exact(rows).zip(query.lanes().chunks_exact(rows));
-            bands.take(banding.bands().into()).any(|(a, b)| a.iter().map(low).eq(b.iter().map(low)))
-        };
-        let mut ids: Vec<u32> = all.iter().filter(|(_, s)| shares(s)).map(|(id, _)| *id).collect();
-        ids.sort_unstable();
-        ids
-    }
-
-    fn ids(mut found: Vec<Match>) -> Vec<u32> {
-        found.sort_unstable_by_key(|found| found.id);
-        found.iter().map(|found| found.id).collect()
-    }
-
-    #[derive(Clone, Debug)]
-    enum Step {
-        Insert(u32, Option<i64>, u64, u64),
-        Remove(u32),
-        Expire(i64),
-    }
-
-    fn steps() -> impl Strategy<Value = Vec<Step>> {
-        let insert = (0u32..40, prop::option::of(0i64..9), 0u64..30, 1u64..30)
-            .prop_map(|(id, time, start, length)| Step::Insert(id, time, start, length));
-        let remove = (0u32..40).prop_map(Step::Remove);
-        let step = prop_oneof![6 => insert, 2 => remove, 1 => (0i64..9).prop_map(Step::Expire)];
-        prop::collection::vec(step, 0..80)
-    }
-
-    proptest! {
-        #[test]
-        fn it_finds_what_a_search_through_everybody_finds(steps in steps(), rows in 1u16..6) {
-            let minhash = MinHasher::new(24).unwrap();
-            let banding = Banding::new(24 / rows, rows).unwrap();
-            let mut index = SignatureIndex::new(24, banding).unwrap();
-            let mut all: Vec<(u32, Option<i64>, Signature)> = Vec::new();
-            for step in steps {
-                match step {
-                    Step::Insert(id, time, start, length) => {
-                        let new = all.iter().all(|entry| entry.0 != id);
-                        let signature = signed(minhash, start..start + length);
-                        prop_assert_eq!(index.insert(id, time, &signature), new);
-                        if new {
-                            all.push((id, time, signature));
-                        }
-                    }
-                    Step::Remove(id) => {
-                        let before = all.len();
-                        all.retain(|entry| entry.0 != id);
-                        prop_assert_eq!(index.remove(id), all.len() < before);
-                    }
-                    Step::Expire(end) => {
-                        let before = all.len();
-                        all.retain(|entry| entry.1.is_none_or(|time| time >= end));
-                        prop_assert_eq!(index.expire(end), before - all.len());
-                    }
-                }
-            }
-            prop_assert_eq!(index.len(), all.len());
-            let all: Vec<(u32, Signature)> = all.into_iter().map(|(id, _, s)| (id, s)).collect();
-            let mut pairs = Vec::new();
-            index.for_each_pair(|a, b, _| pairs.push((a.min(b), a.max(b))));
-            pairs.sort_unstable();
-            let mut expected = Vec::new();
-            for (id, signature) in &all {
-                let found = index.query(signature);
-                prop_assert!(found.is_sorted_by(|a, b| nearer(a, b).is_lt()));
-                for most in [0, 1, 3, 100] {
-                    prop_assert_eq!(&index.top(signature, most)[..], &found[..most.min(found.len())]);
-                }
-                let near = slow(banding, &all, signature);
-                expected.extend(near.iter().filter(|&other| other > id).map(|&other| (*id, other)));
-                prop_assert_eq!(ids(found), near);
-            }
-            expected.sort_unstable();
-            prop_assert_eq!(pairs, expected);
-        }
-
-        #[test]
-        fn two_indexes_merge_into_what_one_would_be(starts in prop::collection::vec(0u64..60, 0..30), cut in 0usize..30) {
-            let minhash = MinHasher::default();
-            let index = |range: std::ops::Range<usize>| {
-                let mut index = SignatureIndex::new(128, Banding::default()).unwrap();
-                for at in range {
-                    index.insert(at as u32, None, &signed(minhash, starts[at]..starts[at] + 40));
-                }
-                index
-            };
-            let cut = cut.min(starts.len());
-            let (mut left, right, one) = (index(0..cut), index(cut..starts.len()), index(0..starts.len()));
-            prop_assert!(left.merge(&right));
-            for start in 0..60 {
-                let query = signed(minhash, start..start + 40);
-                prop_assert_eq!(left.query(&query), one.query(&query));
-            }
-            prop_assert!(right.is_empty() || !left.merge(&right), "an id in common");
-        }
-    }
-
-    #[test]
-    fn a_band_costs_an_article_sixteen_bytes_at_most() {
-        for (bands, rows) in [(64, 2), (32, 4), (42, 3), (16, 1)] {
-            let banding = Banding::new(bands, rows).unwrap();
-            let minhash = MinHasher::new(u32::from(bands * rows)).unwrap();
-            let mut index = SignatureIndex::new(minhash.hashes(), banding).unwrap();
-            for id in 0..40_000u32 {
-                index.insert(
-                    id,
-                    Some(0),
-                    &signed(minhash, u64::from(id) * 9..u64::from(id) * 9 + 9),
-                );
-                if id >= 1_000 {
-                    let each = index.memory_usage() as f64 / f64::from(id + 1) / f64::from(bands);
-                    assert!(each <= 16.0, "{bands} x {rows}, {id} articles: {each}");
-                }
-            }
-            index.expire(1);
-            assert!(index.is_empty() && index.memory_usage() < 100_000);
-        }
-    }
-
-    #[test]
-    fn a_crowd_in_one_bucket_is_put_in_and_taken_out() {
-        // Walking the bucket for each would be 10 billion steps.
-        let minhash = MinHasher::new(8).unwrap();
-        let signature = signed(minhash, 0..50);
-        let mut index = SignatureIndex::new(8, Banding::new(4, 2).unwrap()).unwrap();
-        for id in 0..100_000 {
-            index.insert(id, Some(i64::from(id)), &signature);
-        }
-        assert_eq!(index.query(&signature).len(), 100_000);
-        assert_eq!(
-            index.top(&signature, 3).iter().map(|found| found.id).collect::<Vec<_>>(),
-            [0, 1, 2]
-        );
-        for id in 0..50_000 {
-            assert!(index.remove(id));
-        }
-        assert_eq!(index.expire(99_999), 49_999);
-        assert_eq!(ids(index.query(&signature)), [99_999]);
-    }
-
-    #[test]
-    fn the_estimate_is_that_of_the_signatures() {
-        for (bands, rows) in [(128, 1), (64, 2), (32, 4)] {
-            let mut index = SignatureIndex::new(128, Banding::new(bands, rows).unwrap()).unwrap();
-            let minhash = MinHasher::default();
-            for id in 0..90u32 {
-                index.insert(id, None, &signed(minhash, u64::from(id)..u64::from(id) + 100));
-            }
-            let query = signed(minhash, 0..100);
-            for found in index.query(&query) {
-                let whole =
-                    query.jaccard(&signed(minhash, found.id.into()..u64::from(found.id) + 100));
-                assert!((found.similarity - whole.unwrap()).abs() < 0.03);
-            }
-        }
-    }
-
-    #[test]
-    fn a_signature_of_another_length_is_refused() {
-        let other = signed(MinHasher::new(64).unwrap(), 0..9);
-        let mut index = SignatureIndex::new(128, Banding::default()).unwrap();
-        assert!(!index.insert(1, None, &other) && index.query(&other).is_empty());
-        assert!(SignatureIndex::new(127, Banding::default()).is_err());
-    }
-}
+mod tests;

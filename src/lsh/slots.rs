@@ -1,16 +1,24 @@
-//! Who sits where in an index, and who has left?
+//! Who is in an index, with whose sketch, and who has left?
 
 use ahash::AHashMap;
 
-/// The articles of an index by slot, in the order of their insertion. Whoever leaves keeps the slot until the
-/// index is compacted.
+/// No slot, and no place.
+const NONE: u32 = u32::MAX;
+
+/// The articles of an index by place, in the order of their insertion, and the slots of their sketches: articles with equal
+/// sketches share one. Whoever leaves keeps the place until the index is compacted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slots {
     ids: Vec<u32>,
     /// [`i64::MAX`] where there is none.
     times: Vec<i64>,
-    left: Vec<bool>,
-    slot_of: AHashMap<u32, u32>,
+    /// By place, the slot of the sketch; none for those who have left.
+    sketch: Vec<u32>,
+    /// By place, the one before it with the same slot.
+    before: Vec<u32>,
+    /// By slot, the last place.
+    last: Vec<u32>,
+    place_of: AHashMap<u32, u32>,
 }
 
 impl Slots {
@@ -18,91 +26,139 @@ impl Slots {
         Self {
             ids: Vec::with_capacity(articles),
             times: Vec::with_capacity(articles),
-            left: Vec::with_capacity(articles),
-            slot_of: AHashMap::with_capacity(articles),
+            sketch: Vec::with_capacity(articles),
+            before: Vec::with_capacity(articles),
+            last: Vec::with_capacity(articles),
+            place_of: AHashMap::with_capacity(articles),
         }
     }
 
     /// The articles that are there.
     pub(super) fn len(&self) -> usize {
-        self.slot_of.len()
+        self.place_of.len()
     }
 
-    /// The slots in use, of those who have left as well.
-    pub(super) fn used(&self) -> usize {
+    /// The places in use, by those who have left as well.
+    pub(super) fn places(&self) -> usize {
         self.ids.len()
     }
 
+    /// The slots in use, by those who have left as well.
+    pub(super) fn used(&self) -> usize {
+        self.last.len()
+    }
+
     pub(super) fn contains(&self, id: u32) -> bool {
-        self.slot_of.contains_key(&id)
+        self.place_of.contains_key(&id)
     }
 
-    pub(super) fn id(&self, slot: usize) -> u32 {
-        self.ids[slot]
+    /// The ids of the articles with this slot.
+    pub(super) fn ids(&self, slot: usize) -> impl Iterator<Item = u32> + '_ {
+        let at = |place: u32| Some(place).filter(|&place| place != NONE);
+        std::iter::successors(at(self.last[slot]), move |&place| at(self.before[place as usize]))
+            .filter(|&place| self.sketch[place as usize] != NONE)
+            .map(|place| self.ids[place as usize])
     }
 
-    pub(super) fn time(&self, slot: usize) -> Option<i64> {
-        Some(self.times[slot]).filter(|&time| time < i64::MAX)
+    /// Everybody's id, time and slot, in the order of insertion.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (u32, Option<i64>, usize)> + '_ {
+        let time = |place: usize| Some(self.times[place]).filter(|&time| time < i64::MAX);
+        (0..self.places())
+            .filter(|&place| self.sketch[place] != NONE)
+            .map(move |place| (self.ids[place], time(place), self.sketch[place] as usize))
     }
 
-    /// Whether the article of this slot is still there.
-    pub(super) fn holds(&self, slot: usize) -> bool {
-        !self.left[slot]
-    }
-
-    /// The slots of those who are there, ascending.
-    pub(super) fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        (0..self.used()).filter(|&slot| self.holds(slot))
-    }
-
-    /// Gives the article the next slot; whether its id was new.
-    pub(super) fn insert(&mut self, id: u32, time: Option<i64>) -> bool {
-        if self.contains(id) {
-            return false;
+    /// The ids by slot, ascending.
+    pub(super) fn groups(&self) -> Groups {
+        let mut members: Vec<(u32, u32)> =
+            self.iter().map(|(id, _, slot)| (slot as u32, id)).collect();
+        members.sort_unstable();
+        let mut ends = vec![0; self.used()];
+        for (end, &(slot, _)) in (1..).zip(&members) {
+            ends[slot as usize] = end;
         }
-        self.slot_of.insert(id, self.used() as u32);
+        for slot in 1..ends.len() {
+            ends[slot] = ends[slot].max(ends[slot - 1]);
+        }
+        Groups { ends, ids: members.into_iter().map(|member| member.1).collect() }
+    }
+
+    /// Adds an article that is not there yet, with this slot, or a new one.
+    pub(super) fn insert(&mut self, id: u32, time: Option<i64>, slot: Option<usize>) {
+        let place = self.places() as u32;
+        let slot = slot.unwrap_or_else(|| {
+            push_all(&mut self.last, &[NONE]);
+            self.used() - 1
+        });
+        self.place_of.insert(id, place);
         push_all(&mut self.ids, &[id]);
         push_all(&mut self.times, &[time.unwrap_or(i64::MAX)]);
-        push_all(&mut self.left, &[false]);
-        true
+        push_all(&mut self.sketch, &[slot as u32]);
+        push_all(&mut self.before, &[std::mem::replace(&mut self.last[slot], place)]);
     }
 
     /// Whether the article was there.
     pub(super) fn remove(&mut self, id: u32) -> bool {
-        let slot = self.slot_of.remove(&id);
-        if let Some(slot) = slot {
-            self.left[slot as usize] = true;
+        let place = self.place_of.remove(&id);
+        if let Some(place) = place {
+            self.sketch[place as usize] = NONE;
         }
-        slot.is_some()
+        place.is_some()
     }
 
     /// Removes all of a time before this, and counts them.
     pub(super) fn expire(&mut self, time: i64) -> usize {
         let before = self.len();
-        for slot in 0..self.used() {
-            if self.times[slot] < time && self.holds(slot) {
-                self.remove(self.ids[slot]);
+        for place in 0..self.places() {
+            if self.times[place] < time && self.sketch[place] != NONE {
+                self.remove(self.ids[place]);
             }
         }
         before - self.len()
     }
 
-    /// Moves everybody up to the slots of those who have left.
-    pub(super) fn compact(&mut self) {
-        let kept: Vec<usize> = self.iter().collect();
-        self.ids = kept.iter().map(|&slot| self.ids[slot]).collect();
-        self.times = kept.iter().map(|&slot| self.times[slot]).collect();
-        self.left = vec![false; kept.len()];
-        self.slot_of = self.ids.iter().copied().zip(0..).collect();
+    /// Once a quarter has left, moves the others up, and gives the slots that stay, in their order.
+    pub(super) fn tidy(&mut self) -> Option<Vec<usize>> {
+        if 4 * (self.places() - self.len()) <= self.places() {
+            return None;
+        }
+        let mut new = vec![NONE; self.used()];
+        self.iter().for_each(|(_, _, slot)| new[slot] = 0);
+        let stay: Vec<usize> = (0..new.len()).filter(|&slot| new[slot] == 0).collect();
+        for (to, &slot) in (0..).zip(&stay) {
+            new[slot] = to;
+        }
+        let mut all = Self::with_capacity(self.len());
+        all.last = vec![NONE; stay.len()];
+        for (id, time, slot) in self.iter() {
+            all.insert(id, time, Some(new[slot] as usize));
+        }
+        *self = all;
+        Some(stay)
     }
 
     pub(super) fn memory_usage(&self) -> usize {
         // A hash table has an eighth of its places free, a power of two of them, and a byte a place.
-        let places = (self.slot_of.capacity() * 8 / 7).next_power_of_two();
+        let places = (self.place_of.capacity() * 8 / 7).next_power_of_two();
+        let numbers = [&self.ids, &self.sketch, &self.before, &self.last].map(Vec::capacity);
         places * (2 * size_of::<u32>() + 1)
-            + self.ids.capacity() * size_of::<u32>()
+            + numbers.iter().sum::<usize>() * size_of::<u32>()
             + self.times.capacity() * size_of::<i64>()
-            + self.left.capacity()
+    }
+}
+
+/// The articles with each sketch.
+pub(super) struct Groups {
+    /// By slot, where its ids end.
+    ends: Vec<usize>,
+    ids: Vec<u32>,
+}
+
+impl Groups {
+    /// The ids of a slot, ascending; none where all have left.
+    pub(super) fn of(&self, slot: usize) -> &[u32] {
+        let start = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.ids[start..self.ends[slot]]
     }
 }
 
@@ -112,4 +168,13 @@ pub(super) fn push_all<T: Copy>(to: &mut Vec<T>, from: &[T]) {
         to.reserve_exact(from.len().max(to.capacity() / 16));
     }
     to.extend_from_slice(from);
+}
+
+/// Keeps the rows of these numbers, so many values each, and moves them up.
+pub(super) fn keep_rows<T: Copy>(rows: &mut Vec<T>, each: usize, kept: &[usize]) {
+    for (to, &from) in kept.iter().enumerate() {
+        rows.copy_within(from * each..(from + 1) * each, to * each);
+    }
+    rows.truncate(kept.len() * each);
+    rows.shrink_to_fit();
 }

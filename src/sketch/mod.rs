@@ -2,7 +2,7 @@
 //!
 //! - [`MinHasher`] keeps what estimates the Jaccard similarity of two shingle sets: for copies.
 //! - [`ClassicMinHasher`] does so where signatures must be put together later.
-//! - [`WeightedMinHasher`] keeps the terms that win a race of weights: for candidates of one story.
+//! - [`WeightedMinHasher`] keeps the terms that win a race of weights: a sample, the heavier the likelier.
 //! - [`SimHasher`] and [`SimHasher128`] keep bits of which near-identical texts differ in few.
 
 mod classic;

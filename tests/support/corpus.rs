@@ -135,6 +135,12 @@ fn prose(random: &mut Random, vocabulary: &[String], words: u64, story: u64, sha
     text
 }
 
+/// So many words that stand for a seed: common ones and invented names, some of them its own.
+#[allow(dead_code)] // not every test asks
+pub(crate) fn passage(seed: u64, words: u64) -> String {
+    prose(&mut Random::new(seed), &vocabulary(), words, seed % 1_000_000, SHARE)
+}
+
 /// How many articles the stories have.
 #[derive(Clone, Copy)]
 pub(crate) enum Sizes {

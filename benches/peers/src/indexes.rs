@@ -3,7 +3,7 @@
 use gaoya::minhash::MinHashIndex;
 use minhash_rs::index::{LshIndex, QueryState, Store};
 use minhash_rs::prelude::{MinHash, MinHasher as _};
-use samestory::lsh::{BandIndex, Banding, SignatureIndex};
+use samestory::lsh::{Banding, SignatureIndex};
 use samestory::sketch::Signature;
 use samestory::text::{ShingleSet, WordHashes};
 
@@ -24,10 +24,6 @@ pub trait Index: Signer {
         let mut signer = Self::new(0);
         Self::pairs(texts.iter().map(|text| signer.sign(text)).collect())
     }
-}
-
-fn estimate(signatures: &[Option<Signature>], a: u32, b: u32) -> Option<f64> {
-    signatures[a as usize].as_ref()?.jaccard(signatures[b as usize].as_ref()?)
 }
 
 impl Index for Samestory {
@@ -57,23 +53,25 @@ impl Index for Samestory {
     fn verified(texts: &[String]) -> Vec<(usize, usize)> {
         let banding = Banding::new(32, 3).expect("bands and rows");
         let mut signer = Self::new(0);
-        let mut index = BandIndex::new();
-        let signatures: Vec<Option<Signature>> = (0..)
-            .zip(texts)
-            .map(|(item, text)| {
-                let signature = signer.sign(text);
-                if let Some(signature) = &signature {
-                    index.insert(item, banding.keys(signature));
-                }
-                signature
-            })
-            .collect();
-        let mut pairs = index.pairs();
-        pairs.retain(|&(a, b)| {
-            let hopeful = |signature: &Signature| LEAST - 2.0 * signature.standard_error(LEAST);
-            estimate(&signatures, a, b) >= signatures[a as usize].as_ref().map(hopeful)
+        let mut index = SignatureIndex::with_capacity(HASHES as u32, banding, texts.len())
+            .expect("hashes for all bands");
+        let mut error = 0.0;
+        for (item, text) in (0..).zip(texts) {
+            if let Some(signature) = signer.sign(text) {
+                error = signature.standard_error(LEAST);
+                index.insert(item, None, &signature);
+            }
+        }
+        let mut pairs: Vec<(u32, u32)> = Vec::new();
+        index.for_each_pair(|ones, others, similarity| {
+            if similarity >= LEAST - 2.0 * error {
+                let both =
+                    ones.iter().flat_map(|&a| others.iter().map(move |&b| (a.min(b), a.max(b))));
+                pairs.extend(both.filter(|(a, b)| a < b));
+            }
         });
-        drop(signatures);
+        drop(index);
+        pairs.sort_unstable();
         // By the first of a pair: each shingle set is made once for all pairs that it comes first in.
         let mut words = WordHashes::default();
         let mut shingles = |item: u32| {

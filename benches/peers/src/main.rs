@@ -14,7 +14,7 @@
 //! `index` takes the same bands from all, which is no one's best; samestory's answers estimate from one byte of each
 //! hash, and hold no signature, where gaoya and txtfp keep all of it. `pairs` takes what each offers for it: samestory
 //! compares shingle sets where the others have estimates alone, and pays for reading the candidates once more; but
-//! it is the only one that joins a batch at once, so that it finds what has no partner before it sorts. It is also the
+//! it is the only one that joins what it holds without a query for each. It is also the
 //! only one tuned here: with bands for recall, since what is found is verified. `sign`, `simhash` and
 //! `terms` hand each result over; `all kept` keeps the terms of all articles, and waits for the memory of that.
 

@@ -1,0 +1,251 @@
+//! Who is found, and what an index of signatures costs.
+
+use super::*;
+use crate::sketch::MinHasher;
+use crate::text::ShingleSet;
+use proptest::prelude::*;
+
+fn signed(minhash: MinHasher, set: std::ops::Range<u64>) -> Signature {
+    minhash.sign(&set.map(mix).collect::<ShingleSet>()).unwrap()
+}
+
+/// The ids of all that share a band, or its low bits, by looking at everybody.
+fn slow(banding: Banding, all: &[(u32, Signature)], query: &Signature) -> Vec<u32> {
+    let bits = [0, 32, 16, 16, 8, 8][usize::from(banding.rows())];
+    let shares = |other: &Signature| {
+        let rows = banding.rows().into();
+        let low = |lane: &u16| u64::from(*lane) & ((1 << bits) - 1);
+        let bands = other.lanes().chunks_exact(rows).zip(query.lanes().chunks_exact(rows));
+        bands.take(banding.bands().into()).any(|(a, b)| a.iter().map(low).eq(b.iter().map(low)))
+    };
+    let mut ids: Vec<u32> = all.iter().filter(|(_, s)| shares(s)).map(|(id, _)| *id).collect();
+    ids.sort_unstable();
+    ids
+}
+
+fn ids(mut found: Vec<Match>) -> Vec<u32> {
+    found.sort_unstable_by_key(|found| found.id);
+    found.iter().map(|found| found.id).collect()
+}
+
+/// Every two articles of these, the smaller id first; of the same the two orders are one pair.
+fn pairs_of(ones: &[u32], others: &[u32]) -> Vec<(u32, u32)> {
+    let both = ones.iter().flat_map(|&a| others.iter().map(move |&b| (a, b)));
+    let pairs = both.filter(|&(a, b)| if ones == others { a < b } else { true });
+    pairs.map(|(a, b)| (a.min(b), a.max(b))).collect()
+}
+
+#[derive(Clone, Debug)]
+enum Step {
+    Insert(u32, Option<i64>, u64, u64),
+    Remove(u32),
+    Expire(i64),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let insert = (0u32..40, prop::option::of(0i64..9), 0u64..30, 1u64..30)
+        .prop_map(|(id, time, start, length)| Step::Insert(id, time, start, length));
+    let remove = (0u32..40).prop_map(Step::Remove);
+    let step = prop_oneof![6 => insert, 2 => remove, 1 => (0i64..9).prop_map(Step::Expire)];
+    prop::collection::vec(step, 0..80)
+}
+
+proptest! {
+    #[test]
+    fn it_finds_what_a_search_through_everybody_finds(steps in steps(), rows in 1u16..6) {
+        let minhash = MinHasher::new(24).unwrap();
+        let banding = Banding::new(24 / rows, rows).unwrap();
+        let mut index = SignatureIndex::new(24, banding).unwrap();
+        let mut all: Vec<(u32, Option<i64>, Signature)> = Vec::new();
+        for step in steps {
+            match step {
+                Step::Insert(id, time, start, length) => {
+                    let new = all.iter().all(|entry| entry.0 != id);
+                    let signature = signed(minhash, start..start + length);
+                    prop_assert_eq!(index.insert(id, time, &signature), new);
+                    if new {
+                        all.push((id, time, signature));
+                    }
+                }
+                Step::Remove(id) => {
+                    let before = all.len();
+                    all.retain(|entry| entry.0 != id);
+                    prop_assert_eq!(index.remove(id), all.len() < before);
+                }
+                Step::Expire(end) => {
+                    let before = all.len();
+                    all.retain(|entry| entry.1.is_none_or(|time| time >= end));
+                    prop_assert_eq!(index.expire(end), before - all.len());
+                }
+            }
+        }
+        prop_assert_eq!(index.len(), all.len());
+        let all: Vec<(u32, Signature)> = all.into_iter().map(|(id, _, s)| (id, s)).collect();
+        let mut pairs = Vec::new();
+        index.for_each_pair(|ones, others, _| pairs.extend(pairs_of(ones, others)));
+        pairs.sort_unstable();
+        let mut bucketed = Vec::new();
+        index.for_each_bucket(|bucket| {
+            for (at, ones) in bucket.iter().enumerate() {
+                let others = if bucket.len() > 1 { &bucket[at + 1..] } else { bucket };
+                bucketed.extend(others.iter().flat_map(|others| pairs_of(ones, others)));
+            }
+        });
+        bucketed.sort_unstable();
+        bucketed.dedup();
+        let mut expected = Vec::new();
+        for (id, signature) in &all {
+            let found = index.query(signature);
+            prop_assert!(found.is_sorted_by(|a, b| nearer(a, b).is_lt()));
+            for most in [0, 1, 3, 100] {
+                prop_assert_eq!(&index.top(signature, most)[..], &found[..most.min(found.len())]);
+            }
+            let near = slow(banding, &all, signature);
+            expected.extend(near.iter().filter(|&other| other > id).map(|&other| (*id, other)));
+            prop_assert_eq!(ids(found), near);
+        }
+        expected.sort_unstable();
+        prop_assert_eq!(&pairs, &expected);
+        prop_assert_eq!(bucketed, expected);
+    }
+
+    #[test]
+    fn two_indexes_merge_into_what_one_would_be(starts in prop::collection::vec(0u64..60, 0..30), cut in 0usize..30) {
+        let minhash = MinHasher::default();
+        let index = |range: std::ops::Range<usize>| {
+            let mut index = SignatureIndex::new(128, Banding::default()).unwrap();
+            for at in range {
+                index.insert(at as u32, None, &signed(minhash, starts[at]..starts[at] + 40));
+            }
+            index
+        };
+        let cut = cut.min(starts.len());
+        let (mut left, right, one) = (index(0..cut), index(cut..starts.len()), index(0..starts.len()));
+        prop_assert!(left.merge(&right));
+        for start in 0..60 {
+            let query = signed(minhash, start..start + 40);
+            prop_assert_eq!(left.query(&query), one.query(&query));
+        }
+        prop_assert!(right.is_empty() || !left.merge(&right), "an id in common");
+    }
+}
+
+#[test]
+fn a_band_costs_an_article_sixteen_bytes_at_most() {
+    for (bands, rows) in [(64, 2), (32, 4), (42, 3), (16, 1)] {
+        let banding = Banding::new(bands, rows).unwrap();
+        let minhash = MinHasher::new(u32::from(bands * rows)).unwrap();
+        let mut index = SignatureIndex::new(minhash.hashes(), banding).unwrap();
+        for id in 0..40_000u32 {
+            index.insert(id, Some(0), &signed(minhash, u64::from(id) * 9..u64::from(id) * 9 + 9));
+            if id >= 1_000 {
+                let each = index.memory_usage() as f64 / f64::from(id + 1) / f64::from(bands);
+                assert!(each <= 16.0, "{bands} x {rows}, {id} articles: {each}");
+            }
+        }
+        index.expire(1);
+        assert!(index.is_empty() && index.memory_usage() < 100_000);
+    }
+}
+
+/// An index of a crowd with signatures of 4 bands of 2 hashes.
+fn crowd(signature: impl Fn(u32) -> Signature) -> SignatureIndex {
+    let mut index = SignatureIndex::new(8, Banding::new(4, 2).unwrap()).unwrap();
+    for id in 0..CROWD {
+        assert!(index.insert(id, Some(i64::from(id)), &signature(id)));
+    }
+    index
+}
+
+const CROWD: u32 = 100_000;
+
+/// The longest chain of a band: what an insertion or query that looks at it costs.
+fn longest_chain(index: &SignatureIndex, band: usize) -> usize {
+    let heads = &index.heads[band * index.buckets..(band + 1) * index.buckets];
+    heads.iter().map(|&head| index.chain(head, band).count()).max().unwrap()
+}
+
+/// How many buckets there are, and how many signatures and articles are handed out with them.
+fn handed_out(index: &SignatureIndex) -> (usize, usize, usize) {
+    let (mut buckets, mut signatures, mut articles) = (0, 0, 0);
+    index.for_each_bucket(|bucket| {
+        buckets += 1;
+        signatures += bucket.len();
+        articles += bucket.iter().map(|ids| ids.len()).sum::<usize>();
+    });
+    (buckets, signatures, articles)
+}
+
+#[test]
+fn a_crowd_of_equal_signatures_is_one() {
+    let signature = signed(MinHasher::new(8).unwrap(), 0..50);
+    let mut index = crowd(|_| signature.clone());
+    assert_eq!((0..=4).map(|band| longest_chain(&index, band)).max(), Some(1));
+    assert_eq!((index.bytes.len(), index.next.len()), (16, 5));
+    assert_eq!(handed_out(&index), (1, 1, CROWD as usize));
+    let mut pairs = 0;
+    index.for_each_pair(|ones, others, similarity| {
+        assert_eq!((ones.len(), others.len(), similarity), (CROWD as usize, CROWD as usize, 1.0));
+        pairs += 1;
+    });
+    assert_eq!(pairs, 1);
+
+    assert_eq!(index.query(&signature).len(), CROWD as usize);
+    let first: Vec<u32> = index.top(&signature, 3).iter().map(|found| found.id).collect();
+    assert_eq!(first, [0, 1, 2]);
+    for id in 0..50_000 {
+        assert!(index.remove(id));
+    }
+    assert_eq!(index.expire(99_999), 49_999);
+    assert_eq!(ids(index.query(&signature)), [99_999]);
+}
+
+#[test]
+fn a_crowd_in_one_bucket_costs_a_step_an_article() {
+    let minhash = MinHasher::new(8).unwrap();
+    // The first band in common, the others not.
+    let signature = |id: u32| {
+        let mut bytes = signed(minhash, 0..50).to_le_bytes();
+        for (at, part) in bytes[4..].chunks_mut(4).enumerate() {
+            part.copy_from_slice(&(mix(u64::from(id) << 2 | at as u64) as u32).to_le_bytes());
+        }
+        minhash.signature_from_le_bytes(&bytes).unwrap()
+    };
+    let mut index = crowd(signature);
+    assert_eq!(longest_chain(&index, 0), CROWD as usize);
+    // By this chain an equal one is looked for at every insertion.
+    assert!(longest_chain(&index, 4) < 12);
+    let (buckets, signatures, articles) = handed_out(&index);
+    // By chance a few share another band.
+    assert!(buckets < 10 && signatures == articles && articles < CROWD as usize + 20);
+    assert!(index.memory_usage() < 128 * CROWD as usize);
+    for id in 1..CROWD {
+        assert!(index.remove(id));
+    }
+    assert_eq!(ids(index.query(&signature(7))), [0]);
+    assert!(index.memory_usage() < 10_000);
+}
+
+#[test]
+fn the_estimate_is_that_of_the_signatures() {
+    for (bands, rows) in [(128, 1), (64, 2), (32, 4)] {
+        let mut index = SignatureIndex::new(128, Banding::new(bands, rows).unwrap()).unwrap();
+        let minhash = MinHasher::default();
+        for id in 0..90u32 {
+            index.insert(id, None, &signed(minhash, u64::from(id)..u64::from(id) + 100));
+        }
+        let query = signed(minhash, 0..100);
+        for found in index.query(&query) {
+            let whole = query.jaccard(&signed(minhash, found.id.into()..u64::from(found.id) + 100));
+            assert!((found.similarity - whole.unwrap()).abs() < 0.03);
+        }
+    }
+}
+
+#[test]
+fn a_signature_of_another_length_is_refused() {
+    let other = signed(MinHasher::new(64).unwrap(), 0..9);
+    let mut index = SignatureIndex::new(128, Banding::default()).unwrap();
+    assert!(!index.insert(1, None, &other) && index.query(&other).is_empty());
+    assert!(SignatureIndex::new(127, Banding::default()).is_err());
+}
