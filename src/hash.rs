@@ -14,6 +14,12 @@ use xxhash_rust::xxh3;
 #[inline]
 #[must_use]
 pub fn hash(bytes: &[u8]) -> u64 {
+    // Most words are short, and the code for them is small enough to stand where they are found.
+    if bytes.len() <= 16 { xxh3::xxh3_64(bytes) } else { hash_of_more(bytes) }
+}
+
+#[inline(never)]
+fn hash_of_more(bytes: &[u8]) -> u64 {
     xxh3::xxh3_64(bytes)
 }
 

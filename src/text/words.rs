@@ -58,8 +58,13 @@ fn hash_of_stem(word: &str, hash_of_word: u64) -> u64 {
     }
     match word.as_bytes().first_chunk::<STEM_LETTERS>() {
         Some(first) if are_small_letters(word.as_bytes()) => hash(first),
-        _ => hash(stem(word).as_bytes()),
+        _ => hash_of_cut(word),
     }
+}
+
+#[cold]
+fn hash_of_cut(word: &str) -> u64 {
+    hash(stem(word).as_bytes())
 }
 
 /// Whether all bytes are among a to z; eight at a time, most often the first eight and the last.
@@ -269,8 +274,16 @@ fn chunk_start(text: &str) -> usize {
 /// How many bytes up to the first that is not ASCII.
 fn ascii_prefix(bytes: &[u8]) -> usize {
     let blocks = bytes.chunks_exact(BLOCK).take_while(|block| block.is_ascii()).count() * BLOCK;
-    let rest = &bytes[blocks..];
-    blocks + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len())
+    let (eights, rest) = bytes[blocks..].as_chunks();
+    for (at, &eight) in (blocks..).step_by(8).zip(eights) {
+        // The highest bit of each byte tells.
+        let beyond = u64::from_le_bytes(eight) & 0x8080_8080_8080_8080;
+        if beyond != 0 {
+            return at + beyond.trailing_zeros() as usize / 8;
+        }
+    }
+    let ascii = rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+    bytes.len() - rest.len() + ascii
 }
 
 /// A mark that is part of no word.
