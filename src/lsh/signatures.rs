@@ -5,7 +5,7 @@ use crate::hash::{hash, mix};
 use crate::sketch::Signature;
 
 use super::Banding;
-use super::slots::{Slots, keep_rows, push_all};
+use super::slots::{Slots, keep_rows, make_room, push_all};
 
 /// The end of a chain, and a bucket with nothing in it.
 const NONE: u32 = u32::MAX;
@@ -149,11 +149,13 @@ impl SignatureIndex {
     ///
     /// O(bands) amortised, however many share a band.
     pub fn insert(&mut self, id: u32, time: Option<i64>, signature: &Signature) -> bool {
-        if signature.lanes().len() != self.hashes {
+        if signature.lanes().len() != self.hashes || !self.has_room_for(id) {
             return false;
         }
-        let bytes = self.encode(signature);
-        self.insert_bytes(id, time, &bytes)
+        make_room(&mut self.bytes, self.hashes * self.width);
+        encode(signature, self.width, &mut self.bytes);
+        self.take_in(id, time);
+        true
     }
 
     /// Takes an article out; whether it was in there. O(bands) amortised.
@@ -285,30 +287,32 @@ impl SignatureIndex {
             return false;
         }
         for (id, time, slot) in other.slots.iter() {
-            self.insert_bytes(id, time, other.bytes_of(slot));
+            push_all(&mut self.bytes, other.bytes_of(slot));
+            self.take_in(id, time);
         }
         true
     }
 
-    fn insert_bytes(&mut self, id: u32, time: Option<i64>, bytes: &[u8]) -> bool {
-        if self.slots.places() >= Self::MOST || self.contains(id) {
-            return false;
-        }
-        let equal = self.equal(bytes);
+    fn has_room_for(&self, id: u32) -> bool {
+        self.slots.places() < Self::MOST && !self.contains(id)
+    }
+
+    /// Adds the article whose bytes have been put behind those of the others.
+    fn take_in(&mut self, id: u32, time: Option<i64>) {
+        let new = self.slots.used();
+        let equal = self.equal(self.bytes_of(new));
         self.slots.insert(id, time, equal);
         if equal.is_some() {
-            return true;
-        }
-        push_all(&mut self.bytes, bytes);
-        if self.slots.used() * 2 > self.buckets * 3 {
+            self.bytes.truncate(new * self.hashes * self.width);
+        } else if self.slots.used() * 2 > self.buckets * 3 {
             // Half as many buckets again: one to one and a half signatures each.
             self.link_anew(self.slots.used());
         } else {
-            let links = vec![NONE; self.whole() + 1];
-            push_all(&mut self.next, &links);
-            self.link(self.slots.used() - 1);
+            let links = self.whole() + 1;
+            make_room(&mut self.next, links);
+            self.next.resize(self.next.len() + links, NONE);
+            self.link(new);
         }
-        true
     }
 
     /// The slot of this signature.
@@ -356,7 +360,8 @@ impl SignatureIndex {
         if signature.lanes().len() != self.hashes {
             return found;
         }
-        let bytes = self.encode(signature);
+        let mut bytes = Vec::with_capacity(self.hashes * self.width);
+        encode(signature, self.width, &mut bytes);
         // The first links of all chains at once: each is a wait for memory.
         let head = |band: usize| {
             let (bucket, tag) = self.place(self.band(&bytes, band), band);
@@ -428,10 +433,10 @@ impl SignatureIndex {
     /// The bucket of a band among all, and the bits of its hash that go with a link.
     fn place(&self, key: &[u8], band: usize) -> (usize, u32) {
         // Bands of few bytes, the usual ones, are numbers.
-        let number = |bytes: &[u8]| bytes.iter().fold(0, |all, &byte| all << 8 | u64::from(byte));
-        let key = match key.split_first_chunk() {
-            Some((four, rest)) if rest.len() <= 4 => {
-                number(rest) << 32 | u64::from(u32::from_le_bytes(*four))
+        let key = match (key.first_chunk(), key.last_chunk()) {
+            (Some(&first), Some(&last)) if key.len() <= 8 => {
+                let [first, last] = [first, last].map(|four| u64::from(u32::from_le_bytes(four)));
+                first | last << 32
             }
             _ => hash(key),
         };
@@ -440,19 +445,6 @@ impl SignatureIndex {
         // Never all ones, which would make a link of the last slot the end of its chain.
         let tag = (((hash as u32) >> 25).min(0x7e)) << SLOT_BITS;
         (band * self.buckets + bucket, tag)
-    }
-
-    /// The low bytes of each hash.
-    fn encode(&self, signature: &Signature) -> Vec<u8> {
-        let lanes = signature.lanes();
-        if self.width == 1 {
-            return lanes.iter().map(|&lane| lane as u8).collect();
-        }
-        let mut bytes = vec![0; 2 * lanes.len()];
-        for (both, lane) in bytes.as_chunks_mut::<2>().0.iter_mut().zip(lanes) {
-            *both = lane.to_le_bytes();
-        }
-        bytes
     }
 
     /// The share of equal hashes, less what the bits that are kept agree in by chance.
@@ -468,6 +460,19 @@ impl SignatureIndex {
         let chance = 0.5f64.powi(8 * self.width as i32);
         let share = equal as f64 / self.hashes as f64;
         ((share - chance) / (1.0 - chance)).max(0.0)
+    }
+}
+
+/// Appends the low bytes of each hash, one or two.
+fn encode(signature: &Signature, width: usize, to: &mut Vec<u8>) {
+    let lanes = signature.lanes();
+    if width == 1 {
+        return to.extend(lanes.iter().map(|&lane| lane as u8));
+    }
+    let start = to.len();
+    to.resize(start + 2 * lanes.len(), 0);
+    for (both, lane) in to[start..].as_chunks_mut::<2>().0.iter_mut().zip(lanes) {
+        *both = lane.to_le_bytes();
     }
 }
 

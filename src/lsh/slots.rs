@@ -162,11 +162,16 @@ impl Groups {
     }
 }
 
-/// Appends, and where there is no room makes a sixteenth more rather than twice as much.
-pub(super) fn push_all<T: Copy>(to: &mut Vec<T>, from: &[T]) {
-    if to.capacity() - to.len() < from.len() {
-        to.reserve_exact(from.len().max(to.capacity() / 16));
+/// Where there is no room for so many, makes a sixteenth more rather than twice as much.
+pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
+    if list.capacity() - list.len() < more {
+        list.reserve_exact(more.max(list.capacity() / 16));
     }
+}
+
+/// Appends, with room made in this way.
+pub(super) fn push_all<T: Copy>(to: &mut Vec<T>, from: &[T]) {
+    make_room(to, from.len());
     to.extend_from_slice(from);
 }
 

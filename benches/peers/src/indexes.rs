@@ -53,15 +53,17 @@ impl Index for Samestory {
     fn verified(texts: &[String]) -> Vec<(usize, usize)> {
         let banding = Banding::new(32, 3).expect("bands and rows");
         let mut signer = Self::new(0);
+        let signatures: Vec<_> = texts.iter().map(|text| signer.sign(text)).collect();
         let mut index = SignatureIndex::with_capacity(HASHES as u32, banding, texts.len())
             .expect("hashes for all bands");
         let mut error = 0.0;
-        for (item, text) in (0..).zip(texts) {
-            if let Some(signature) = signer.sign(text) {
+        for (item, signature) in (0..).zip(&signatures) {
+            if let Some(signature) = signature {
                 error = signature.standard_error(LEAST);
-                index.insert(item, None, &signature);
+                index.insert(item, None, signature);
             }
         }
+        drop(signatures);
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         index.for_each_pair(|ones, others, similarity| {
             if similarity >= LEAST - 2.0 * error {
