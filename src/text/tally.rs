@@ -109,21 +109,20 @@ fn nearly_sort(hashes: &mut [u64], other: &mut [u64]) {
         highs[high(hash)] += 1;
         lows[low(hash)] += 1;
     }
-    move_by(low, &lows, hashes, other);
-    move_by(high, &highs, other, hashes);
+    move_by(low, &mut lows, hashes, other);
+    move_by(high, &mut highs, other, hashes);
 }
 
-/// Moves each hash to where the others of its digit go, given how many each digit has.
-fn move_by(digit: impl Fn(u64) -> usize, counts: &[u32; 256], from: &[u64], to: &mut [u64]) {
+/// Moves each hash to where the others of its digit go, given how many each digit has, which becomes where it ends.
+fn move_by(digit: impl Fn(u64) -> usize, digits: &mut [u32; 256], from: &[u64], to: &mut [u64]) {
     let mut sum = 0;
-    let mut starts = counts.map(|count| {
-        sum += count;
-        sum - count
-    });
+    for count in digits.iter_mut() {
+        sum += std::mem::replace(count, sum);
+    }
     for &hash in from {
-        let start = &mut starts[digit(hash)];
-        to[*start as usize] = hash;
-        *start += 1;
+        let place = &mut digits[digit(hash)];
+        to[*place as usize] = hash;
+        *place += 1;
     }
 }
 
