@@ -1,6 +1,6 @@
-//! Times a large run on generated articles, in stories of 1 to 500 by Zipf's law, and checks its answer.
+//! Times a large run on generated articles, and checks its answer.
 //!
-//! scale [ARTICLES]
+//! `scale [--near-copies | --headlines] [ARTICLES]`
 
 #[allow(dead_code)] // each program uses a part of it
 #[path = "../tests/support/corpus.rs"]
@@ -11,38 +11,133 @@ mod output;
 use std::process::ExitCode;
 use std::time::Instant;
 
+use corpus::Generated;
+use lexopt::prelude::*;
 use samestory::eval::Scores;
-use samestory::{Article, ArticleId, Clusterer};
+use samestory::{Article, ArticleId, Clusterer, Stories};
+
+const USAGE: &str = "usage: scale [--near-copies | --headlines] [ARTICLES]
+
+Groups so many generated articles, and says how long that took. Fails where the answer is wrong.
+
+  ARTICLES       so many; 100,000 unless told, 20,000 of the other kinds
+  --near-copies  of one text of 60 words, one more word each, instead of articles of 400 words in stories
+                 of 1 to 500
+  --headlines    without a date, which share one of 16 words and nothing else";
+
+/// What is generated.
+#[derive(Clone, Copy, PartialEq)]
+enum Kind {
+    Articles,
+    NearCopies,
+    Headlines,
+}
 
 /// A B-cubed F1 below this is no answer worth timing.
 const LEAST: f64 = 0.95;
 
+/// The words that headlines share.
+const PLACES: [&str; 16] = [
+    "river", "museum", "court", "train", "council", "bridge", "school", "harbour", "market",
+    "hospital", "airport", "stadium", "factory", "church", "library", "prison",
+];
+
 fn main() -> ExitCode {
-    let count = std::env::args().nth(1).map_or(Ok(100_000), |count| count.parse::<usize>());
-    let Ok(count @ 1..) = count else {
-        eprintln!(
-            "usage: scale [ARTICLES]\n\nGroups so many generated articles of some 400 words, 100,000 unless told."
-        );
-        return ExitCode::from(2);
+    match run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("scale: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run() -> Result<(), String> {
+    let Some((kind, count)) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
+        return output::print(&format!("{USAGE}\n"));
     };
-    let generated = corpus::articles(count, 400, corpus::Sizes::Zipf, 1);
-    let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
+    let generated = kind.generate(count);
+    let articles: Vec<Article<'_>> = generated.iter().map(Generated::article).collect();
     let start = Instant::now();
     let stories = Clusterer::new().cluster(&articles);
     let seconds = start.elapsed().as_secs_f64();
-
-    let story = |at: usize| stories.story_of(ArticleId::new(at)).map(|story| story.id());
-    let scores = Scores::of((0..count).map(|at| (story(at), generated[at].story)));
-    let f1 = scores.map_or(0.0, |scores| scores.b_cubed.f1);
-    let verdict = if f1 >= LEAST { "" } else { ", which is not enough" };
-    let line = format!(
-        "{count} articles, {} stories, B-cubed F1 {f1:.3}{verdict}; {seconds:.1} s, {:.0} us an article\n",
+    let quality = kind.quality(&generated, &stories)?;
+    output::print(&format!(
+        "{count} {}, {} stories{quality}; {seconds:.2} s, {:.0} us each\n",
+        kind.name(),
         stories.len(),
         seconds * 1e6 / count as f64,
-    );
-    if let Err(message) = output::print(&line) {
-        eprintln!("scale: {message}");
-        return ExitCode::from(2);
+    ))
+}
+
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Articles => "articles",
+            Self::NearCopies => "near copies",
+            Self::Headlines => "headlines",
+        }
     }
-    ExitCode::from(u8::from(f1 < LEAST))
+
+    fn generate(self, count: usize) -> Vec<Generated> {
+        let alone = |title: String, text: String, story: u64| Generated {
+            title,
+            text,
+            outlet: String::new(),
+            published: None,
+            story,
+        };
+        let numbers = 0..count as u64;
+        match self {
+            Self::Articles => corpus::articles(count, 400, corpus::Sizes::Zipf, 1),
+            Self::NearCopies => {
+                let text = corpus::passage(1, 60);
+                let copy = |number| alone(String::new(), format!("{text} {number}"), 0);
+                numbers.map(copy).collect()
+            }
+            Self::Headlines => {
+                let headline = |number: u64| {
+                    let place = number % PLACES.len() as u64;
+                    let at = PLACES[place as usize];
+                    let title = format!("x{number} y{number} in the {at} of the z{number}");
+                    alone(title, String::new(), place)
+                };
+                numbers.map(headline).collect()
+            }
+        }
+    }
+
+    /// What is to be said of the answer, or what is wrong with it.
+    fn quality(self, generated: &[Generated], stories: &Stories) -> Result<String, String> {
+        let story = |at: usize| stories.story_of(ArticleId::new(at)).map(|story| story.id());
+        let pairs = (0..generated.len()).map(|at| (story(at), generated[at].story));
+        let scores = Scores::of(pairs).ok_or("there are no articles")?;
+        let (f1, precision) = (scores.b_cubed.f1, scores.b_cubed.precision);
+        let (right, said) = match self {
+            Self::Articles => (f1 >= LEAST, format!(", B-cubed F1 {f1:.3}")),
+            Self::NearCopies => (stories.len() == 1, String::new()),
+            Self::Headlines => (precision >= LEAST, format!(", B-cubed precision {precision:.3}")),
+        };
+        if right { Ok(said) } else { Err(format!("{} stories{said}: wrong", stories.len())) }
+    }
+}
+
+/// `None` where only help is wanted.
+fn options() -> Result<Option<(Kind, usize)>, lexopt::Error> {
+    let (mut kind, mut count) = (Kind::Articles, None);
+    let mut arguments = lexopt::Parser::from_env();
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Long("near-copies") => kind = Kind::NearCopies,
+            Long("headlines") => kind = Kind::Headlines,
+            Short('h') | Long("help") => return Ok(None),
+            Value(number) if count.is_none() => count = Some(number.parse()?),
+            other => return Err(other.unexpected()),
+        }
+    }
+    let unless_told = if kind == Kind::Articles { 100_000 } else { 20_000 };
+    match count.unwrap_or(unless_told) {
+        0 => Err("no articles".into()),
+        count => Ok(Some((kind, count))),
+    }
 }
