@@ -37,8 +37,6 @@ count() {
 
 printf '%-44s %9s\n' "stage" "instructions an article"
 count 0 "sign: words, hashed" "WordHashes::read_whole "
-count 0 "  of which: words found, hashed" "words::plain_words"
-count 0 "  of which: hashed" "WordHashes::read_whole::{{closure}}"
 count 0 "sign: shingles to signature" "MinHasher::sign_in"
 count 8 "terms: words and stems, hashed" "WordHashes::read "
 count 8 "terms: counted and sorted" "Terms::from_words"
