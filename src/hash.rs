@@ -74,11 +74,6 @@ pub(crate) fn part_starts(sorted: impl IntoIterator<Item = u64>, parts: u32) -> 
     starts.into()
 }
 
-/// A 128-bit digest of some bytes.
-pub(crate) fn digest128(bytes: &[u8]) -> u128 {
-    xxh3::xxh3_128(bytes)
-}
-
 /// A 128-bit digest of a sequence of byte strings: no two sequences share it by moving a boundary.
 pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a [u8]>>) -> u128 {
     let mut state = xxh3::Xxh3Default::new();

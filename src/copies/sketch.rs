@@ -1,7 +1,7 @@
 //! What of an article is kept to find its copies by?
 
 use crate::error::BuildError;
-use crate::hash::digest128;
+use crate::hash::hash128;
 use crate::lsh::{Banding, Winnower};
 use crate::sketch::{MinHasher, Signature};
 use crate::text::{Overlap, ShingleSet, WordHashes};
@@ -54,7 +54,7 @@ impl CopyFinder {
         self
     }
 
-    /// Shingles of another number of words, 1 to 64.
+    /// Shingles of another number of words, 1 to 64; the sets given to [`find`](Self::find) must be of as many.
     ///
     /// # Errors
     /// A number outside that range.
@@ -91,7 +91,7 @@ impl CopyFinder {
             signature,
             fingerprints: self.winnower.fingerprints(words),
             shingles: u32::try_from(shingles.len()).unwrap_or(u32::MAX),
-            digest: digest128(&bytes),
+            digest: hash128(&bytes),
         })
     }
 }

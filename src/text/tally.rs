@@ -41,20 +41,20 @@ pub(super) fn tally<T>(
     of: impl Fn(u64) -> T,
 ) -> (Box<[u64]>, Box<[T]>) {
     let mut memory = MEMORY.take();
-    let [found, other] = memory.each_mut().map(|memory| {
+    let [room, other] = memory.each_mut().map(|memory| {
         memory.resize(most.max(memory.len()), 0);
         &mut memory[..most]
     });
-    let length = find(found);
-    let (found, other) = (&mut found[..length], &mut other[..length]);
-    nearly_sort(found, other);
-    let different = sum_up(found, other).unwrap_or_else(|| {
-        find(found);
-        found.sort_unstable();
-        sum_up(found, other).unwrap_or(0)
+    let length = find(room);
+    nearly_sort(&mut room[..length], &mut other[..length]);
+    let different = sum_up(&mut room[..length], other).unwrap_or_else(|| {
+        // In all of the room again: some of it is only written over.
+        find(room);
+        room[..length].sort_unstable();
+        sum_up(&mut room[..length], other).unwrap_or(0)
     });
     let hashes = other[..different].into();
-    let values = found[..different].iter().map(|&count| of(count)).collect();
+    let values = room[..different].iter().map(|&count| of(count)).collect();
     give_back(memory);
     (hashes, values)
 }
@@ -161,12 +161,19 @@ mod tests {
         for &hash in found {
             *slow.entry(hash & !ONCE).or_insert(0) += if hash & ONCE == 0 { 3 } else { 1 };
         }
+        let most = 2 * found.len() + 1;
         let write = |room: &mut [u64]| {
+            // What is beyond may be written over too.
+            room[..most].fill(7);
             room[..found.len()].copy_from_slice(found);
             found.len()
         };
-        let (hashes, counts) = tally(2 * found.len(), write, |count| count);
+        let (hashes, counts) = tally(most, write, |count| count);
         assert!(hashes.into_iter().zip(counts).eq(slow));
+        let mut sorted = found.to_vec();
+        sorted.sort_unstable();
+        sorted.dedup();
+        assert_eq!(*distinct(found.iter().copied()), *sorted);
     }
 
     #[test]

@@ -195,17 +195,25 @@ fn word_term(whole: u64, longer: bool) -> u64 {
     if longer { TermKind::LongWord } else { TermKind::Word }.term(whole)
 }
 
-/// A word for each of the grams of the given texts, by hash, where `wanted` says yes: the first that
-/// holds it.
+/// A word that is long beyond all measure is named by so many of its letters.
+const MOST_NAMED: usize = 80;
+
+/// A word for each of the grams of the given texts, by hash, where `wanted` says yes: the shortest that holds it,
+/// of equal ones the first of the alphabet.
 pub fn words_with_gram<'a>(
     texts: impl IntoIterator<Item = &'a str>,
     wanted: impl Fn(u64) -> bool,
 ) -> std::collections::BTreeMap<u64, String> {
-    let mut names = AHashMap::new();
+    let mut names: AHashMap<u64, String> = AHashMap::new();
     for text in texts {
         each_gram(text, |gram, _, word| {
             if wanted(gram) {
-                names.entry(gram).or_insert_with(|| word.to_owned());
+                let end = word.char_indices().nth(MOST_NAMED).map_or(word.len(), |(end, _)| end);
+                let word = &word[..end];
+                let name = names.entry(gram).or_insert_with(|| word.to_owned());
+                if (word.len(), word) < (name.len(), name.as_str()) {
+                    word.clone_into(name);
+                }
             }
         });
     }
@@ -216,7 +224,7 @@ pub fn words_with_gram<'a>(
 const MOST_A_WORD: usize = 3;
 
 /// Writes each term, marked with [`ONCE`] where its last word is not among the first `lead`, and says how many there
-/// are. `room` for [`MOST_A_WORD`] is enough.
+/// are. Each word takes room for [`MOST_A_WORD`], used or not.
 fn put_terms(words: &WordHashes, room: &mut [u64], lead: usize) -> usize {
     let (whole, stems) = (words.whole(), words.stems());
     let lead = lead.min(whole.len());
@@ -296,6 +304,24 @@ mod tests {
         let lead = f64::from(steps()(3)) / STEPS;
         assert_eq!(stress(format!("w{}", LEAD_WORDS - 1)), Some(lead));
         assert_eq!(stress(format!("w{LEAD_WORDS}")), Some(1.0));
+    }
+
+    #[test]
+    fn words_with_hashes_far_from_random_are_counted_too() {
+        // As many words as begin with the same 16 bits, the greatest hash first.
+        let letter = |at: u32, place: u32| char::from(b'a' + (at / 26u32.pow(place) % 26) as u8);
+        let mut words: Vec<(u64, String)> = (0..26u32.pow(5))
+            .map(|at| (0..5).map(|place| letter(at, place)).collect::<String>())
+            .map(|word| (hash(word.as_bytes()), word))
+            .filter(|word| word.0 >> 48 == 7)
+            .collect();
+        words.sort_unstable_by(|a, b| b.cmp(a));
+        assert!(words.len() > 100);
+        let text: Vec<&str> = words.iter().map(|word| word.1.as_str()).collect();
+        let mut expected: Vec<u64> = words.iter().map(|word| TermKind::Word.term(word.0)).collect();
+        expected.extend(words.windows(2).map(|pair| pair_term(pair[0].0, pair[1].0)));
+        expected.sort_unstable();
+        assert_eq!(Terms::of("", &text.join(" ")).hashes(), expected);
     }
 
     #[test]

@@ -62,7 +62,7 @@ fn hash_of_stem(word: &str, hash_of_word: u64) -> u64 {
     }
 }
 
-#[cold]
+#[inline(never)]
 fn hash_of_cut(word: &str) -> u64 {
     hash(stem(word).as_bytes())
 }
