@@ -143,6 +143,18 @@ proptest! {
     }
 
     #[test]
+    fn every_similarity_is_symmetric_in_any_language(
+        words in prop::collection::vec(prop::collection::vec("(wald|brand|brände|weg){1,3}", 1..6), 2),
+    ) {
+        let titles = words.iter().map(|words| words.join(" ")).collect::<Vec<_>>();
+        let [a, b] = [&titles[0], &titles[1]].map(|title| Article::new(title, ""));
+        let clusterer = Clusterer::new();
+        let (there, back) = (clusterer.compare(&a, &b), clusterer.compare(&b, &a));
+        prop_assert_eq!(there.similarity.to_bits(), back.similarity.to_bits());
+        prop_assert_eq!(there.shared, back.shared);
+    }
+
+    #[test]
     fn an_article_resembles_itself(title in any_text(), text in any_text()) {
         let article = Article::new(&title, &text);
         let why = Clusterer::new().compare(&article, &article);

@@ -71,10 +71,10 @@ impl Comparer {
 
         let shared: Vec<(u64, f64)> = left_vector.shared(&right_vector).collect();
         let wanted = |term| shared.binary_search_by_key(&term, |entry| entry.0).is_ok();
-        let text = self.boilerplate.text(a);
-        let mut names = words_with_gram([a.title, &text], wanted);
-        names.extend(named_terms([a.title, &text], wanted));
-        // Grams go by the word that they are from, once.
+        let [a_text, b_text] = [a, b].map(|article| self.boilerplate.text(article));
+        // Grams go by a word that they are from, once; a term that is shared is named by either.
+        let mut names = words_with_gram([a.title, &a_text, b.title, &b_text], wanted);
+        names.extend(named_terms([a.title, &a_text], wanted));
         let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
         for (term, weight) in &shared {
             if let Some(name) = names.get(term) {
@@ -135,11 +135,11 @@ pub struct Comparison {
     /// Days between the two, if both are dated.
     pub days_apart: Option<f64>,
     /// What the surroundings of the two make of it: below 1 in a crowd of similar articles, where the same
-    /// words say less, above 1 where nobody else is near. Of two articles by themselves they are unknown,
-    /// and taken to be rather crowded.
+    /// words say less, above 1 where nobody else is near; always above 0. Of two articles by themselves they are
+    /// unknown, and taken to be rather crowded.
     pub surroundings: f64,
     /// What is made of it that one outlet printed both, or that one has no date where others have: the product of
-    /// [`outlet_factor`] and [`undated_factor`].
+    /// [`outlet_factor`] and [`undated_factor`], 0.6..=1.
     pub circumstances: f64,
     /// What stories are made by: the cosine, less what the days take away, times the surroundings and the
     /// circumstances; 0..=1.
@@ -200,7 +200,8 @@ impl fmt::Display for Comparison {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SharedTerm {
-    /// The word or the two words in a row, in normal form; or the stem of a longer word, with a hyphen.
+    /// The word or the two words in a row, in normal form; or the stem of a longer word, with a hyphen. In a language
+    /// that the background does not know, a word that holds some of the letters in common.
     pub term: String,
     /// What it adds to the cosine, 0..=1.
     pub weight: f64,

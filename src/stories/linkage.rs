@@ -20,8 +20,7 @@ impl Edge {
     /// An edge between two items; the similarity is kept to 2^-24 and clamped to 0..=1.
     #[must_use]
     pub fn new(a: u32, b: u32, similarity: f64) -> Self {
-        let similarity = (similarity.clamp(0.0, 1.0) * UNIT).round() as u32;
-        Self { a: a.min(b), b: a.max(b), similarity }
+        Self { a: a.min(b), b: a.max(b), similarity: in_units(similarity) }
     }
 
     /// The similarity, 0..=1.
@@ -35,7 +34,7 @@ impl Edge {
 ///
 /// Sokal & Michener, *A statistical method for evaluating systematic relationships* (1958). The two
 /// clusters with the highest mean similarity over all pairs between them are merged, as long as that mean
-/// is at least `threshold`; a pair without an edge counts as 0. Of two equal means the pair wins whose
+/// is more than 0 and at least `threshold`, which is kept to 2^-24 like a similarity; a pair without an edge counts as 0. Of two equal means the pair wins whose
 /// smallest items are smaller, and the label of a cluster is its smallest item.
 ///
 /// Each pair of items has one edge at most. The sums are integers, so their order does not show.
@@ -63,8 +62,13 @@ pub fn average_linkage(items: usize, edges: &[Edge], threshold: f64) -> Vec<u32>
     linked(items, edges, threshold).0
 }
 
+fn in_units(similarity: f64) -> u32 {
+    (similarity.clamp(0.0, 1.0) * UNIT).round() as u32
+}
+
 /// The labels, and how many neighbours were looked at.
 fn linked(items: usize, edges: &[Edge], threshold: f64) -> (Vec<u32>, usize) {
+    let threshold = in_units(threshold);
     let parts = Parts::of(items, edges, threshold);
     let numbers: Vec<usize> = (0..parts.starts.len() - 1).collect();
     let linked = parallel::map(
@@ -100,9 +104,9 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(items: usize, edges: &[Edge], threshold: f64) -> Self {
+    fn of(items: usize, edges: &[Edge], threshold: u32) -> Self {
         let mut joined = UnionFind::new(items);
-        for edge in edges.iter().filter(|edge| edge.similarity() >= threshold) {
+        for edge in edges.iter().filter(|edge| edge.similarity >= threshold) {
             joined.union(edge.a, edge.b);
         }
         let label = joined.labels();
@@ -158,7 +162,8 @@ struct Clusters {
     near: Vec<Vec<(u32, u64)>>,
     /// What each living cluster was found to be nearest to, if anything.
     nearest: Vec<Option<Nearest>>,
-    threshold: f64,
+    /// In units.
+    threshold: u32,
     /// All 0 between two looks.
     sums: Vec<u64>,
     looked_at: usize,
@@ -175,8 +180,9 @@ struct Nearest {
 }
 
 impl Nearest {
-    fn mean(&self) -> f64 {
-        self.sum as f64 / UNIT / self.pairs as f64
+    /// Whether the mean is so much.
+    fn reaches(&self, threshold: u32) -> bool {
+        u128::from(self.sum) >= u128::from(threshold) * u128::from(self.pairs)
     }
 
     /// Whether this is nearer to a cluster than the other: by the mean, exactly, then by the smaller items.
@@ -188,7 +194,7 @@ impl Nearest {
 }
 
 impl Clusters {
-    fn new(members: &[u32], edges: &[Edge], threshold: f64) -> Self {
+    fn new(members: &[u32], edges: &[Edge], threshold: u32) -> Self {
         let place = |item: u32| members.partition_point(|&member| member < item) as u32;
         let count = members.len();
         let edges: Vec<(u32, u32, u64)> = edges
@@ -248,7 +254,7 @@ impl Clusters {
             self.nearest[cluster as usize] = self.look(cluster);
         }
         let found = self.nearest[cluster as usize]?;
-        (found.mean() >= self.threshold).then_some(found.neighbour)
+        found.reaches(self.threshold).then_some(found.neighbour)
     }
 
     fn pairs(&self, a: u32, b: u32) -> u64 {
@@ -295,7 +301,6 @@ impl Clusters {
             std::mem::swap(more, &mut fewer);
         }
         more.append(&mut fewer);
-        self.nearest[a as usize] = None;
     }
 }
 
@@ -312,7 +317,7 @@ mod tests {
             edges.iter().map(|e| ((e.a, e.b), e.similarity)).collect();
         let mut clusters: Vec<Vec<u32>> = (0..items).map(|item| vec![item]).collect();
         loop {
-            let mut best: Option<(f64, usize, usize)> = None;
+            let mut best: Option<((u64, u64), usize, usize)> = None;
             for i in 0..clusters.len() {
                 for j in i + 1..clusters.len() {
                     let pairs = clusters[i]
@@ -320,14 +325,14 @@ mod tests {
                         .flat_map(|&a| clusters[j].iter().map(move |&b| (a.min(b), a.max(b))));
                     let sum: u64 =
                         pairs.filter_map(|pair| similar.get(&pair)).map(|&s| u64::from(s)).sum();
-                    let mean = sum as f64 / UNIT / (clusters[i].len() * clusters[j].len()) as f64;
-                    if sum > 0 && best.is_none_or(|best| mean > best.0) {
-                        best = Some((mean, i, j));
+                    let pairs = (clusters[i].len() * clusters[j].len()) as u64;
+                    if sum > 0 && best.is_none_or(|((other, of), ..)| sum * of > other * pairs) {
+                        best = Some(((sum, pairs), i, j));
                     }
                 }
             }
             match best {
-                Some((mean, i, j)) if mean >= threshold => {
+                Some(((sum, pairs), i, j)) if sum >= u64::from(in_units(threshold)) * pairs => {
                     let moved = clusters.remove(j);
                     clusters[i].extend(moved);
                 }
@@ -344,8 +349,8 @@ mod tests {
     }
 
     fn any_edges(items: u32) -> impl Strategy<Value = Vec<Edge>> {
-        // Steps of a quarter, so that ties are the rule.
-        let similarity = (1u32..5).prop_map(|quarter| f64::from(quarter) / 4.0);
+        // Steps of a quarter, so that ties are the rule, and some of nothing.
+        let similarity = (0u32..5).prop_map(|quarter| f64::from(quarter) / 4.0);
         prop::collection::btree_map((0..items, 0..items), similarity, 0..60).prop_map(|map| {
             let edges: BTreeMap<(u32, u32), f64> =
                 map.into_iter().filter(|((a, b), _)| a < b).collect();
@@ -371,6 +376,11 @@ mod tests {
     fn the_threshold_is_included() {
         assert_eq!(average_linkage(2, &[Edge::new(0, 1, 0.5)], 0.5), [0, 0]);
         assert_eq!(average_linkage(2, &[Edge::new(0, 1, 0.499)], 0.5), [0, 1]);
+        // Neither is a multiple of 2^-24.
+        for threshold in [0.02, 0.066, 0.1] {
+            assert_eq!(average_linkage(2, &[Edge::new(0, 1, threshold)], threshold), [0, 0]);
+        }
+        assert_eq!(average_linkage(3, &[Edge::new(0, 1, 0.0)], 0.0), [0, 1, 2]);
     }
 
     /// Edges among `items`: some thousand stories of a hundred, of which each item is near a third, and
@@ -395,7 +405,7 @@ mod tests {
     #[test]
     fn a_great_part_costs_a_few_looks_an_edge() {
         let edges = tied_stories(50_000, 2_000_000);
-        let parts = Parts::of(50_000, &edges, 0.066);
+        let parts = Parts::of(50_000, &edges, in_units(0.066));
         assert_eq!(parts.starts, [0, 50_000], "one part");
         assert!(edges.len() > 1_000_000);
         let (labels, looked_at) = linked(50_000, &edges, 0.066);
