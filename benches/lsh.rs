@@ -6,7 +6,7 @@ mod corpus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use samestory::copies::CopyFinder;
-use samestory::lsh::{Banding, SignatureIndex};
+use samestory::lsh::{Banding, SignatureIndex, id_pairs};
 use samestory::sketch::{MinHasher, Signature};
 use samestory::text::{ShingleSet, WordHashes};
 
@@ -27,8 +27,7 @@ fn lsh(c: &mut Criterion) {
         }
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         index.for_each_pair(|ones, others, _| {
-            let both = ones.iter().flat_map(|&a| others.iter().map(move |&b| (a.min(b), a.max(b))));
-            pairs.extend(both.filter(|(a, b)| a < b));
+            pairs.extend(id_pairs(ones, others));
         });
         pairs.sort_unstable();
         pairs

@@ -26,6 +26,15 @@ pub enum BuildErrorKind {
         /// The greatest allowed value.
         most: f64,
     },
+    /// A number is none of those that there are.
+    NotAmong {
+        /// The setting.
+        name: &'static str,
+        /// What was asked for.
+        value: u32,
+        /// The one allowed value, and the other.
+        either: [u32; 2],
+    },
 }
 
 impl BuildError {
@@ -43,6 +52,19 @@ impl BuildError {
             Err(Self { kind: BuildErrorKind::OutOfRange { name, value, least, most } })
         }
     }
+
+    /// Refuses `value` where it is neither of two.
+    pub(crate) fn check_among(
+        name: &'static str,
+        value: u32,
+        either: [u32; 2],
+    ) -> Result<(), Self> {
+        if either.contains(&value) {
+            Ok(())
+        } else {
+            Err(Self { kind: BuildErrorKind::NotAmong { name, value, either } })
+        }
+    }
 }
 
 impl fmt::Display for BuildError {
@@ -50,6 +72,9 @@ impl fmt::Display for BuildError {
         match self.kind {
             BuildErrorKind::OutOfRange { name, value, least, most } => {
                 write!(f, "{name} must lie between {least} and {most}, but is {value}")
+            }
+            BuildErrorKind::NotAmong { name, value, either: [one, other] } => {
+                write!(f, "{name} must be {one} or {other}, but is {value}")
             }
         }
     }

@@ -46,8 +46,8 @@ impl Banding {
     ///
     /// Of all that fit, those are chosen that cost the least: `miss_weight` times the area of the curve missing
     /// above the threshold, and 1 - `miss_weight` times its area below, where it makes false candidates; of equal ones
-    /// those with fewer rows. Near the threshold half is missed whatever the choice: for candidates that are verified
-    /// afterwards, a weight near 1 is right. It may leave [hashes](Self::hashes) without a use.
+    /// those with fewer rows. At the threshold itself an even weight misses about half: for candidates that are
+    /// verified afterwards, a weight near 1 is right. It may leave [hashes](Self::hashes) without a use.
     /// O(h² + h log h) for h hashes.
     ///
     /// ```

@@ -17,4 +17,5 @@ mod winnower;
 pub use banding::Banding;
 pub use hamming::HammingIndex;
 pub use signatures::{Match, SignatureIndex};
+pub use slots::id_pairs;
 pub use winnower::Winnower;

@@ -1,7 +1,7 @@
 //! Which signatures are like this one?
 
 use crate::error::BuildError;
-use crate::hash::{hash, mix};
+use crate::hash::{hash, mix, scale};
 use crate::sketch::Signature;
 
 use super::Banding;
@@ -19,15 +19,16 @@ const LAST: u32 = 1 << 31;
 
 /// An index of MinHash signatures that gives all which share a band with a query, and forgets.
 ///
-/// Each article has an id of the caller's, and may have a time. A band is kept as the low bits of its hashes, 32 bits
-/// or more, so that no article is missed which shares a band, and of those that share all rows but one at most one in 256 is
+/// Each article has an id of the caller's, and may have a time. All signatures come from one
+/// [`MinHasher`](crate::sketch::MinHasher). A band is kept as the low bits of its hashes, 16 bits of one row and 32 or more of
+/// several, so that no article is missed which shares a band, and of those that share all rows but one at most one in 256 is
 /// found as well; a similarity is estimated from these bits (Li & König,
 /// [b-Bit minwise hashing](https://doi.org/10.1145/1772690.1772759), 2010). What is found depends neither on the
 /// order of insertion nor on what has been removed.
 ///
-/// A band costs an article 12 bytes as a rule and at most 16 where there are 16 bands or more of up to four rows, the whole
-/// index included: the bits of its rows, a link of a chain and a share of the buckets. The id and the time stand there once,
-/// and articles with equal bits share all else.
+/// A band of the default costs an article 12 bytes as a rule and at most 16, the whole index included: a link of a chain and a
+/// share of the buckets, some 8, beside the bits of its rows. Hashes beyond the bands are kept as well, a byte or two each. The
+/// id and the time stand there once, and articles with equal bits share all else.
 ///
 /// ```
 /// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
@@ -46,6 +47,8 @@ const LAST: u32 = 1 << 31;
 pub struct SignatureIndex {
     banding: Banding,
     hashes: usize,
+    /// That of the first signature.
+    seed: Option<u64>,
     /// So many bytes of each hash are kept.
     width: usize,
     slots: Slots,
@@ -89,6 +92,7 @@ impl SignatureIndex {
         articles: usize,
     ) -> Result<Self, BuildError> {
         let least = f64::from(banding.hashes());
+        BuildError::check("the hashes of a banding", least, 1.0, 4_096.0)?;
         BuildError::check("the number of hashes", f64::from(hashes), least, 4_096.0)?;
         let hashes = hashes as usize;
         // All of a hash, or of four and more in a band the low byte: a band has 32 bits where it can.
@@ -97,8 +101,9 @@ impl SignatureIndex {
         let mut index = Self {
             banding,
             hashes,
+            seed: None,
             width,
-            slots: Slots::with_capacity(articles),
+            slots: Slots::with_capacity(articles, articles),
             bytes: Vec::with_capacity(articles * hashes * width),
             next: Vec::with_capacity(articles * (usize::from(banding.bands()) + 1)),
             heads: Vec::new(),
@@ -108,7 +113,7 @@ impl SignatureIndex {
         Ok(index)
     }
 
-    /// An index holds at most so many articles.
+    /// An index holds at most so many articles: 16,777,215.
     pub const MOST: usize = SLOT as usize;
 
     /// How many articles there are.
@@ -129,10 +134,17 @@ impl SignatureIndex {
         self.slots.contains(id)
     }
 
-    /// How many articles there is room for before memory is asked for.
+    /// How many articles there may be before memory is asked for, whatever the signatures of those to come.
     #[must_use]
     pub fn capacity(&self) -> usize {
-        (self.next.capacity() / (self.whole() + 1)).min(Self::MOST)
+        let more = [
+            self.slots.room(),
+            (self.bytes.capacity() - self.bytes.len()) / (self.hashes * self.width),
+            (self.next.capacity() - self.next.len()) / (self.whole() + 1),
+            self.buckets * 3 / 2 - self.slots.used(),
+            Self::MOST - self.slots.places(),
+        ];
+        self.len() + more.into_iter().min().unwrap_or(0)
     }
 
     /// The bytes held, with what is kept in reserve.
@@ -145,13 +157,16 @@ impl SignatureIndex {
     }
 
     /// Adds an article, published at this time in seconds if that is known. Whether it was added: not where its id is
-    /// in there already, its signature has another number of hashes, or there is no room for more.
+    /// in there already, its signature has another number of hashes or another seed than the first, or there is no room
+    /// for more.
     ///
     /// O(bands) amortised, however many share a band.
     pub fn insert(&mut self, id: u32, time: Option<i64>, signature: &Signature) -> bool {
-        if signature.lanes().len() != self.hashes || !self.has_room_for(id) {
+        if !self.takes(signature) || self.contains(id) || self.len() >= Self::MOST {
             return false;
         }
+        self.make_place();
+        self.seed = Some(signature.seed());
         make_room(&mut self.bytes, self.hashes * self.width);
         encode(signature, self.width, &mut self.bytes);
         self.take_in(id, time);
@@ -165,7 +180,7 @@ impl SignatureIndex {
         there
     }
 
-    /// Takes out all articles of a time before `time`, and says how many. Those without a time stay. O(n).
+    /// Takes out all articles of a time before `time`, in seconds, and says how many. Those without a time stay. O(n).
     pub fn expire(&mut self, time: i64) -> usize {
         let expired = self.slots.expire(time);
         self.tidy();
@@ -173,8 +188,8 @@ impl SignatureIndex {
     }
 
     /// All articles that share a band with this signature, the most similar first, of equal ones the smaller
-    /// id; none for a signature with another number of hashes. O(bands + m log m) expected for m articles
-    /// that share one.
+    /// id; none for a signature with another number of hashes, or another seed. O(bands + m log m) expected for m articles that
+    /// share one, or did until they were taken out, a quarter of all at most.
     #[must_use]
     pub fn query(&self, signature: &Signature) -> Vec<Match> {
         let mut found = self.candidates(signature);
@@ -198,7 +213,7 @@ impl SignatureIndex {
     /// the other, and the estimated similarity. A signature that several articles have is given with itself, too.
     ///
     /// The ids are ascending, the visits in no particular order. Nothing is kept of a pair; m signatures that share a band are
-    /// m² / 2 pairs, and one bucket.
+    /// m² / 2 pairs, and one bucket. [`id_pairs`](super::id_pairs) gives the articles two by two.
     ///
     /// ```
     /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
@@ -208,8 +223,11 @@ impl SignatureIndex {
     ///     index.insert(id, None, &sign(text));
     /// }
     /// let mut pairs = Vec::new();
-    /// index.for_each_pair(|ones, others, similarity| pairs.push((ones.to_vec(), others.to_vec(), similarity)));
-    /// assert_eq!(pairs, [(vec![0, 1], vec![0, 1], 1.0)]);
+    /// index.for_each_pair(|ones, others, similarity| {
+    ///     assert_eq!((ones, others, similarity), (&[0, 1][..], &[0, 1][..], 1.0));
+    ///     pairs.extend(samestory::lsh::id_pairs(ones, others));
+    /// });
+    /// assert_eq!(pairs, [(0, 1)]);
     /// # Ok::<(), samestory::BuildError>(())
     /// ```
     pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], f64)) {
@@ -249,7 +267,11 @@ impl SignatureIndex {
     /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the ferry burned at dawn"]) {
     ///     index.insert(id, None, &sign(text));
     /// }
-    /// index.for_each_bucket(|bucket| assert!(bucket == [&[0, 1][..]] || bucket == [&[0, 1][..], &[2]]));
+    /// let mut buckets = Vec::new();
+    /// index.for_each_bucket(|bucket| buckets.push(bucket.iter().map(|ids| ids.to_vec()).collect::<Vec<_>>()));
+    /// assert_eq!(buckets[0], [vec![0, 1]]);
+    /// assert!(buckets[1..].iter().all(|bucket| *bucket == [vec![0, 1], vec![2]]));
+    /// assert!(buckets.len() > 1);
     /// # Ok::<(), samestory::BuildError>(())
     /// ```
     pub fn for_each_bucket(&self, mut visit: impl FnMut(&[&[u32]])) {
@@ -278,23 +300,37 @@ impl SignatureIndex {
         }
     }
 
-    /// Takes in the articles of another index. Whether it could: not where the two differ in hashes or banding,
+    /// Takes in the articles of another index. Whether it could: not where the two differ in hashes, seed or banding,
     /// have an id in common, or are too many; then nothing has changed. O(n) for n articles of the other.
     pub fn merge(&mut self, other: &Self) -> bool {
-        let alike = self.hashes == other.hashes && self.banding == other.banding;
+        let seeds = self.seed.zip(other.seed);
+        let alike = self.hashes == other.hashes
+            && self.banding == other.banding
+            && seeds.is_none_or(|(one, another)| one == another);
         let apart = !other.slots.iter().any(|(id, ..)| self.contains(id));
-        if !alike || !apart || self.slots.places() + other.len() > Self::MOST {
+        if !alike || !apart || self.len() + other.len() > Self::MOST {
             return false;
         }
+        self.seed = self.seed.or(other.seed);
         for (id, time, slot) in other.slots.iter() {
+            self.make_place();
             push_all(&mut self.bytes, other.bytes_of(slot));
             self.take_in(id, time);
         }
         true
     }
 
-    fn has_room_for(&self, id: u32) -> bool {
-        self.slots.places() < Self::MOST && !self.contains(id)
+    /// Whether a signature can be held against those that are there.
+    fn takes(&self, signature: &Signature) -> bool {
+        let same_seed = self.seed.is_none_or(|seed| seed == signature.seed());
+        signature.lanes().len() == self.hashes && same_seed
+    }
+
+    /// Lets go of those who have left where there is no place for one more.
+    fn make_place(&mut self) {
+        if self.slots.places() >= Self::MOST {
+            self.compact();
+        }
     }
 
     /// Adds the article whose bytes have been put behind those of the others.
@@ -308,9 +344,7 @@ impl SignatureIndex {
             // Half as many buckets again: one to one and a half signatures each.
             self.link_anew(self.slots.used());
         } else {
-            let links = self.whole() + 1;
-            make_room(&mut self.next, links);
-            self.next.resize(self.next.len() + links, NONE);
+            self.add_links(1);
             self.link(new);
         }
     }
@@ -339,25 +373,36 @@ impl SignatureIndex {
     fn link_anew(&mut self, signatures: usize) {
         self.buckets = signatures.max(16);
         self.heads = vec![NONE; self.buckets * (self.whole() + 1)];
-        let missing = (self.slots.used() * (self.whole() + 1)).saturating_sub(self.next.len());
-        push_all(&mut self.next, &vec![NONE; missing]);
+        self.add_links(self.slots.used() - self.next.len() / (self.whole() + 1));
         for slot in 0..self.slots.used() {
             self.link(slot);
         }
     }
 
+    /// Makes links for so many more signatures.
+    fn add_links(&mut self, signatures: usize) {
+        let links = signatures * (self.whole() + 1);
+        make_room(&mut self.next, links);
+        self.next.resize(self.next.len() + links, NONE);
+    }
+
     /// Lets go of what was removed, once that is a quarter.
     fn tidy(&mut self) {
-        if let Some(stay) = self.slots.tidy() {
-            keep_rows(&mut self.bytes, self.hashes * self.width, &stay);
-            self.next = Vec::new();
-            self.link_anew(stay.len());
+        if self.slots.is_sparse() {
+            self.compact();
         }
+    }
+
+    fn compact(&mut self) {
+        let stay = self.slots.compact();
+        keep_rows(&mut self.bytes, self.hashes * self.width, &stay);
+        self.next = Vec::new();
+        self.link_anew(stay.len());
     }
 
     fn candidates(&self, signature: &Signature) -> Vec<Match> {
         let mut found = Vec::new();
-        if signature.lanes().len() != self.hashes {
+        if !self.takes(signature) {
             return found;
         }
         let mut bytes = Vec::with_capacity(self.hashes * self.width);
@@ -441,9 +486,8 @@ impl SignatureIndex {
             _ => hash(key),
         };
         let hash = mix((band as u64).rotate_left(29) ^ key);
-        let bucket = ((hash >> 32) as usize * self.buckets) >> 32;
-        // Never all ones, which would make a link of the last slot the end of its chain.
-        let tag = (((hash as u32) >> 25).min(0x7e)) << SLOT_BITS;
+        let bucket = scale(hash, self.buckets as u32);
+        let tag = (hash as u32) << SLOT_BITS & TAG;
         (band * self.buckets + bucket, tag)
     }
 

@@ -22,15 +22,24 @@ pub(super) struct Slots {
 }
 
 impl Slots {
-    pub(super) fn with_capacity(articles: usize) -> Self {
+    pub(super) fn with_capacity(articles: usize, sketches: usize) -> Self {
         Self {
             ids: Vec::with_capacity(articles),
             times: Vec::with_capacity(articles),
             sketch: Vec::with_capacity(articles),
             before: Vec::with_capacity(articles),
-            last: Vec::with_capacity(articles),
+            last: Vec::with_capacity(sketches),
             place_of: AHashMap::with_capacity(articles),
         }
+    }
+
+    /// How many more articles there is room for.
+    pub(super) fn room(&self) -> usize {
+        let numbers = [&self.ids, &self.sketch, &self.before, &self.last];
+        let numbers = numbers.map(|list| list.capacity() - list.len());
+        let times = self.times.capacity() - self.times.len();
+        let places = self.place_of.capacity() - self.place_of.len();
+        numbers.into_iter().chain([times, places]).min().unwrap_or(0)
     }
 
     /// The articles that are there.
@@ -117,24 +126,25 @@ impl Slots {
         before - self.len()
     }
 
-    /// Once a quarter has left, moves the others up, and gives the slots that stay, in their order.
-    pub(super) fn tidy(&mut self) -> Option<Vec<usize>> {
-        if 4 * (self.places() - self.len()) <= self.places() {
-            return None;
-        }
+    /// Whether more than a quarter has left.
+    pub(super) fn is_sparse(&self) -> bool {
+        4 * (self.places() - self.len()) > self.places()
+    }
+
+    /// Moves the others up to the places of those who have left, and gives the slots that stay, in their order.
+    pub(super) fn compact(&mut self) -> Vec<usize> {
         let mut new = vec![NONE; self.used()];
         self.iter().for_each(|(_, _, slot)| new[slot] = 0);
         let stay: Vec<usize> = (0..new.len()).filter(|&slot| new[slot] == 0).collect();
         for (to, &slot) in (0..).zip(&stay) {
             new[slot] = to;
         }
-        let mut all = Self::with_capacity(self.len());
-        all.last = vec![NONE; stay.len()];
+        let mut all = Self { last: vec![NONE; stay.len()], ..Self::with_capacity(self.len(), 0) };
         for (id, time, slot) in self.iter() {
             all.insert(id, time, Some(new[slot] as usize));
         }
         *self = all;
-        Some(stay)
+        stay
     }
 
     pub(super) fn memory_usage(&self) -> usize {
@@ -160,6 +170,21 @@ impl Groups {
         let start = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.ids[start..self.ends[slot]]
     }
+}
+
+/// Every two articles of two groups that an index gives in pairs, the smaller id first; of a group with itself every two
+/// of its own.
+///
+/// ```
+/// use samestory::lsh::id_pairs;
+///
+/// assert!(id_pairs(&[1, 5], &[3]).eq([(1, 3), (3, 5)]));
+/// assert!(id_pairs(&[1, 3, 5], &[1, 3, 5]).eq([(1, 3), (1, 5), (3, 5)]));
+/// ```
+pub fn id_pairs<'a>(ones: &'a [u32], others: &'a [u32]) -> impl Iterator<Item = (u32, u32)> + 'a {
+    let same = ones == others;
+    let both = ones.iter().flat_map(move |&a| others.iter().map(move |&b| (a, b)));
+    both.filter(move |(a, b)| !same || a < b).map(|(a, b)| (a.min(b), a.max(b)))
 }
 
 /// Where there is no room for so many, makes a sixteenth more rather than twice as much.

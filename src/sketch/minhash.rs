@@ -28,7 +28,8 @@ pub struct MinHasher {
 }
 
 impl Default for MinHasher {
-    /// 128 hashes, seed 0: a standard error of at most 0.044, in 256 bytes.
+    /// 128 hashes, seed 0: a standard error of 0.044 at most, or up to one and a half times that for a handful of shingles;
+    /// in 256 bytes.
     fn default() -> Self {
         Self { hashes: 128, seed: 0 }
     }
@@ -38,7 +39,8 @@ impl Default for MinHasher {
 const EMPTY: u64 = u64::MAX;
 
 impl MinHasher {
-    /// Signatures of so many hashes, 1 to 4,096. More hashes, less error: at most 1 / (2 √hashes).
+    /// Signatures of so many hashes, 1 to 4,096; the default is 128. More hashes, less error: 1 / (2 √hashes) at most, or up to
+    /// one and a half times that for a handful of shingles.
     ///
     /// # Errors
     /// A number of hashes outside that range.
@@ -155,6 +157,11 @@ impl Signature {
         &self.lanes
     }
 
+    /// That of the hasher.
+    pub(crate) fn seed(&self) -> u64 {
+        self.seed
+    }
+
     /// Estimates the Jaccard similarity, 0..=1; `None` where the two come from different hashers.
     /// Unbiased for sets of any size; for the error see [`standard_error`](Self::standard_error).
     #[must_use]
@@ -165,7 +172,7 @@ impl Signature {
 
     /// The standard error of an estimate of `jaccard`: √(j (1 - j) / hashes), that of as many independent
     /// hashes. Where the sets have a few times more shingles than hashes the error is less (by a tenth for
-    /// news of 400 words and 128 hashes), for a handful of shingles more (up to √2 times as much).
+    /// news of 400 words and 128 hashes), for a handful of shingles more (up to one and a half times as much).
     ///
     /// ```
     /// # use samestory::{sketch::MinHasher, text::ShingleSet};

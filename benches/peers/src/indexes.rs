@@ -3,7 +3,7 @@
 use gaoya::minhash::MinHashIndex;
 use minhash_rs::index::{LshIndex, QueryState, Store};
 use minhash_rs::prelude::{MinHash, MinHasher as _};
-use samestory::lsh::{Banding, SignatureIndex};
+use samestory::lsh::{Banding, SignatureIndex, id_pairs};
 use samestory::sketch::Signature;
 use samestory::text::{ShingleSet, WordHashes};
 
@@ -67,9 +67,7 @@ impl Index for Samestory {
         let mut pairs: Vec<(u32, u32)> = Vec::new();
         index.for_each_pair(|ones, others, similarity| {
             if similarity >= LEAST - 2.0 * error {
-                let both =
-                    ones.iter().flat_map(|&a| others.iter().map(move |&b| (a.min(b), a.max(b))));
-                pairs.extend(both.filter(|(a, b)| a < b));
+                pairs.extend(id_pairs(ones, others));
             }
         });
         drop(index);

@@ -103,7 +103,7 @@ fn main() -> ExitCode {
     match run() {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("peers: {error}");
+            let _ = writeln!(std::io::stderr(), "peers: {error}");
             ExitCode::from(2)
         }
     }
@@ -111,18 +111,16 @@ fn main() -> ExitCode {
 
 fn run() -> Result<(), Box<dyn Error>> {
     let Some(arguments) = arguments().map_err(|error| format!("{error}\n{USAGE}"))? else {
-        println!("{USAGE}");
-        return Ok(());
+        return say(USAGE);
     };
     let texts = texts(&arguments)?;
     if arguments.list {
-        println!("{}", serde_json::to_string(&texts)?);
-        return Ok(());
+        return say(&serde_json::to_string(&texts)?);
     }
-    if let Some(row) = arguments.row.and_then(|row| ROWS.get(row)) {
+    if let Some(row) = arguments.row {
+        let row = ROWS.get(row).ok_or("there is no such row")?;
         let outcome = tasks::run(*row, &texts, arguments.quality);
-        println!("{}", serde_json::to_string(&outcome)?);
-        return Ok(());
+        return say(&serde_json::to_string(&outcome)?);
     }
     let bytes: usize = texts.iter().map(String::len).sum();
     let articles = texts.len();
@@ -147,7 +145,7 @@ fn run() -> Result<(), Box<dyn Error>> {
         let quality = outcomes[0].quality;
         outcomes.sort_by(|a, b| a.seconds.total_cmp(&b.seconds));
         let median = outcomes[outcomes.len() / 2];
-        print(&arguments, *row, &Outcome { quality, ..median }, articles, bytes);
+        print(&arguments, *row, &Outcome { quality, ..median }, articles, bytes)?;
     }
     Ok(())
 }
@@ -215,7 +213,21 @@ fn child(
     Ok(serde_json::from_str(text.lines().last().unwrap_or_default())?)
 }
 
-fn print(arguments: &Arguments, row: Row, outcome: &Outcome, articles: usize, bytes: usize) {
+/// A line on the standard output; a reader that has seen enough is no error.
+fn say(line: &str) -> Result<(), Box<dyn Error>> {
+    match writeln!(std::io::stdout(), "{line}") {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn print(
+    arguments: &Arguments,
+    row: Row,
+    outcome: &Outcome,
+    articles: usize,
+    bytes: usize,
+) -> Result<(), Box<dyn Error>> {
     let quality = outcome.quality;
     let us = outcome.seconds * 1e6 / articles as f64;
     let mb_per_s = bytes as f64 / 1e6 / outcome.seconds;
@@ -226,8 +238,7 @@ fn print(arguments: &Arguments, row: Row, outcome: &Outcome, articles: usize, by
             "rmse": quality.rmse, "rmse_theory": quality.rmse_theory, "bias": quality.bias,
             "recall": quality.recall, "precision": quality.precision, "peak_bytes": outcome.peak_bytes,
         });
-        println!("{line}");
-        return;
+        return say(&line.to_string());
     }
     let mut notes = String::new();
     if let (Some(rmse), Some(theory), Some(bias)) =
@@ -240,8 +251,8 @@ fn print(arguments: &Arguments, row: Row, outcome: &Outcome, articles: usize, by
     }
     let peak =
         outcome.peak_bytes.map_or_else(String::new, |bytes| format!("{} MB", bytes / 1_000_000));
-    println!(
+    say(&format!(
         "{:<8}{:<13}{:<24}{} {us:>9.2} us {mb_per_s:>8.1} MB/s {peak:>8}{notes}",
         row.task, row.peer, row.variant, row.threads
-    );
+    ))
 }

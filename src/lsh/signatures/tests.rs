@@ -1,5 +1,6 @@
 //! Who is found, and what an index of signatures costs.
 
+use super::super::id_pairs;
 use super::*;
 use crate::sketch::MinHasher;
 use crate::text::ShingleSet;
@@ -26,13 +27,6 @@ fn slow(banding: Banding, all: &[(u32, Signature)], query: &Signature) -> Vec<u3
 fn ids(mut found: Vec<Match>) -> Vec<u32> {
     found.sort_unstable_by_key(|found| found.id);
     found.iter().map(|found| found.id).collect()
-}
-
-/// Every two articles of these, the smaller id first; of the same the two orders are one pair.
-fn pairs_of(ones: &[u32], others: &[u32]) -> Vec<(u32, u32)> {
-    let both = ones.iter().flat_map(|&a| others.iter().map(move |&b| (a, b)));
-    let pairs = both.filter(|&(a, b)| if ones == others { a < b } else { true });
-    pairs.map(|(a, b)| (a.min(b), a.max(b))).collect()
 }
 
 #[derive(Clone, Debug)]
@@ -82,13 +76,13 @@ proptest! {
         prop_assert_eq!(index.len(), all.len());
         let all: Vec<(u32, Signature)> = all.into_iter().map(|(id, _, s)| (id, s)).collect();
         let mut pairs = Vec::new();
-        index.for_each_pair(|ones, others, _| pairs.extend(pairs_of(ones, others)));
+        index.for_each_pair(|ones, others, _| pairs.extend(id_pairs(ones, others)));
         pairs.sort_unstable();
         let mut bucketed = Vec::new();
         index.for_each_bucket(|bucket| {
             for (at, ones) in bucket.iter().enumerate() {
                 let others = if bucket.len() > 1 { &bucket[at + 1..] } else { bucket };
-                bucketed.extend(others.iter().flat_map(|others| pairs_of(ones, others)));
+                bucketed.extend(others.iter().flat_map(|others| id_pairs(ones, others)));
             }
         });
         bucketed.sort_unstable();
@@ -248,4 +242,40 @@ fn a_signature_of_another_length_is_refused() {
     let mut index = SignatureIndex::new(128, Banding::default()).unwrap();
     assert!(!index.insert(1, None, &other) && index.query(&other).is_empty());
     assert!(SignatureIndex::new(127, Banding::default()).is_err());
+}
+
+#[test]
+fn signatures_of_another_seed_are_refused() {
+    let (one, another) = (MinHasher::default(), MinHasher::default().seed(1));
+    let index = |minhash: MinHasher| {
+        let mut index = SignatureIndex::new(128, Banding::default()).unwrap();
+        assert!(index.insert(minhash.hashes(), None, &signed(minhash, 0..9)));
+        index
+    };
+    let (mut index, other) = (index(one), index(another));
+    assert!(!index.insert(1, None, &signed(another, 0..9)));
+    assert!(index.query(&signed(another, 0..9)).is_empty());
+    assert!(!index.merge(&other) && index.len() == 1);
+}
+
+#[test]
+fn no_memory_is_asked_for_up_to_the_capacity() {
+    for banding in [Banding::new(32, 4).unwrap(), Banding::new(16, 3).unwrap()] {
+        for each in [1, 3] {
+            let mut index = SignatureIndex::with_capacity(128, banding, 1_000).unwrap();
+            assert!(index.capacity() >= 1_000);
+            let (mut held, mut capacity) = (index.memory_usage(), index.capacity());
+            for id in 0..3_000u32 {
+                // The same signature `each` times.
+                let start = u64::from(id / each) * 50;
+                index.insert(id, None, &signed(MinHasher::default(), start..start + 50));
+                if index.len() <= capacity {
+                    assert_eq!(index.memory_usage(), held, "{id}");
+                } else {
+                    (held, capacity) = (index.memory_usage(), index.capacity());
+                    assert!(capacity >= index.len(), "{id}");
+                }
+            }
+        }
+    }
 }
