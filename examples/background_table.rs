@@ -1,6 +1,6 @@
 //! Makes a background table: in how many articles of some files of JSON Lines each term stands.
 //!
-//! `background_table` [--bytes N] OUT FILE...
+//! `background_table` --out OUT [--bytes N] FILE...
 //!
 //! The table holds hashes and rough counts of the most frequent terms, no text. The one built into the
 //! crate, src/stories/background.bin, was made with `--bytes 524288`.
@@ -23,16 +23,10 @@ const USAGE: &str = "usage: background_table --out OUT [--bytes N] FILE...
 Counts the terms of the articles in JSON Lines files and writes the most frequent ones to OUT.
 
   --out OUT  the table to write
-  --bytes N  its size at most, 524288 unless told; not below 65584";
+  --bytes N  its size at most, 524288 unless told; 65587 holds a term or two";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("background_table: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::end("background_table", run())
 }
 
 struct Options {
@@ -45,6 +39,11 @@ fn run() -> Result<(), String> {
     let Some(options) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
         return output::print(&format!("{USAGE}\n"));
     };
+    let there = std::fs::canonicalize(&options.out).ok();
+    if options.files.iter().any(|file| there.is_some() && std::fs::canonicalize(file).ok() == there)
+    {
+        return Err(format!("{} is to be read, and would be written over", options.out.display()));
+    }
     let (records, _) = input::records::<input::Record>(&options.files, false)?;
     let mut counts: HashMap<u64, u32> = HashMap::new();
     for record in &records {

@@ -39,13 +39,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("cluster: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::end("cluster", run())
 }
 
 fn run() -> Result<(), String> {
@@ -58,7 +52,7 @@ fn run() -> Result<(), String> {
     let stories = options.clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
     bar.clear();
     if skipped > 0 {
-        eprintln!("skipped {skipped} {}", if skipped == 1 { "line" } else { "lines" });
+        output::say(&format!("skipped {skipped} {}", if skipped == 1 { "line" } else { "lines" }));
     }
     output::print(&if options.json {
         as_json(&stories, &records)?

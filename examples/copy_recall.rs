@@ -34,13 +34,7 @@ among the articles themselves, and among the edited.
 const SHINGLE: usize = 3;
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("copy_recall: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::end("copy_recall", run())
 }
 
 /// What is done to an article.
@@ -270,6 +264,9 @@ fn table(rows: &[Row], verified: usize, texts: usize) -> String {
     out
 }
 
+/// The texts are counted in 32 bits.
+const MOST_VERSIONS: usize = 10_000;
+
 struct Options {
     every: usize,
     versions: usize,
@@ -289,8 +286,14 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
-    if options.files.is_empty() || options.every == 0 {
-        return Err("no file to read, or every 0th article".into());
+    if options.files.is_empty() {
+        return Err("no file to read".into());
+    }
+    if options.every == 0 {
+        return Err("--every takes 1 or more".into());
+    }
+    if !(1..=MOST_VERSIONS).contains(&options.versions) {
+        return Err(format!("--versions takes 1 to {MOST_VERSIONS}").into());
     }
     Ok(Some(options))
 }

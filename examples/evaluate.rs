@@ -60,13 +60,7 @@ struct Options {
 }
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("evaluate: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::end("evaluate", run())
 }
 
 fn run() -> Result<(), String> {
@@ -124,8 +118,18 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         (None, None) => None,
         _ => return Err("--copies and --copy-pairs go together".into()),
     };
-    if files.is_empty() && pairs.is_none() && copies.is_none() {
-        return Err("no file to score".into());
+    let kinds = [!files.is_empty(), pairs.is_some(), copies.is_some()];
+    match kinds.into_iter().filter(|&kind| kind).count() {
+        0 => return Err("no file to score".into()),
+        1 => {}
+        _ => return Err("FILE, --pairs and --copies do not go together".into()),
+    }
+    let of_files = [calibration, fit.is_some(), distractors.is_some()];
+    let told = of_files.into_iter().filter(|&told| told).count();
+    if told > 0 && (files.is_empty() || calibration && told > 1) {
+        return Err(
+            "--calibration, and --fit with --distractors, go with FILE, and not together".into()
+        );
     }
     let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
     Ok(Some(Options {
@@ -332,6 +336,9 @@ fn score_pairs(file: &Path, options: &Options) -> Result<String, String> {
         if pair.a.record.id.is_empty() || pair.b.record.id.is_empty() {
             return Err("an article without id".to_owned());
         }
+        if !(1.0..=4.0).contains(&pair.label) {
+            return Err(format!("the label is {}, not 1 to 4", pair.label));
+        }
         pairs.push(pair);
         Ok(())
     })?;
@@ -372,9 +379,10 @@ fn score_pairs(file: &Path, options: &Options) -> Result<String, String> {
     if options.json {
         return serde_json::to_string(&report).map_err(|error| error.to_string());
     }
-    let auc = report
-        .auc
-        .map_or_else(|| "needs both kinds of pairs".to_owned(), |auc| format!("{auc:.3}"));
+    let auc = report.auc.map_or_else(
+        || "unknown without pairs of both kinds".to_owned(),
+        |auc| format!("{auc:.3}"),
+    );
     let by_lang: String =
         report.auc_by_lang.iter().map(|(lang, auc)| format!("\n    {lang} {auc:.3}")).collect();
     Ok(format!(

@@ -20,13 +20,7 @@ against a false candidate, and of the default.
   --hashes N     the hashes of a signature, 1 to 4096; 128 unless told";
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("s_curve: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::end("s_curve", run())
 }
 
 fn run() -> Result<(), String> {

@@ -20,7 +20,7 @@ const USAGE: &str = "usage: scale [--near-copies | --headlines] [ARTICLES]
 
 Groups so many generated articles, and says how long that took. Fails where the answer is wrong.
 
-  ARTICLES       so many; 100,000 unless told, 20,000 of the other kinds
+  ARTICLES       so many, 1,000 or more; 100,000 unless told, 20,000 of the other kinds
   --near-copies  of one text of 60 words, one more word each, instead of articles of 400 words in stories
                  of 1 to 500
   --headlines    without a date, which share one of 16 words and nothing else";
@@ -43,13 +43,7 @@ const PLACES: [&str; 16] = [
 ];
 
 fn main() -> ExitCode {
-    match run() {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(message) => {
-            eprintln!("scale: {message}");
-            ExitCode::from(2)
-        }
-    }
+    output::end("scale", run())
 }
 
 fn run() -> Result<(), String> {
@@ -118,7 +112,11 @@ impl Kind {
             Self::NearCopies => (stories.len() == 1, String::new()),
             Self::Headlines => (precision >= LEAST, format!(", B-cubed precision {precision:.3}")),
         };
-        if right { Ok(said) } else { Err(format!("{} stories{said}: wrong", stories.len())) }
+        let wanted = match self {
+            Self::NearCopies => "one story".to_owned(),
+            Self::Articles | Self::Headlines => format!("{LEAST} at least"),
+        };
+        if right { Ok(said) } else { Err(format!("{} stories{said}: not {wanted}", stories.len())) }
     }
 }
 
@@ -128,8 +126,8 @@ fn options() -> Result<Option<(Kind, usize)>, lexopt::Error> {
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
-            Long("near-copies") => kind = Kind::NearCopies,
-            Long("headlines") => kind = Kind::Headlines,
+            Long("near-copies") if kind == Kind::Articles => kind = Kind::NearCopies,
+            Long("headlines") if kind == Kind::Articles => kind = Kind::Headlines,
             Short('h') | Long("help") => return Ok(None),
             Value(number) if count.is_none() => count = Some(number.parse()?),
             other => return Err(other.unexpected()),
@@ -137,7 +135,7 @@ fn options() -> Result<Option<(Kind, usize)>, lexopt::Error> {
     }
     let unless_told = if kind == Kind::Articles { 100_000 } else { 20_000 };
     match count.unwrap_or(unless_told) {
-        0 => Err("no articles".into()),
+        0..1_000 => Err("1,000 articles or more".into()),
         count => Ok(Some((kind, count))),
     }
 }

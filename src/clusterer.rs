@@ -91,8 +91,8 @@ impl Clusterer {
     }
 
     /// This recipe at the [granularity](ClustererBuilder::granularity) that groups the labelled ones among
-    /// these articles best: by the sum of B-cubed F1 and pair F1, of settings that score within 0.01 of
-    /// the best that nearest to one event.
+    /// these articles best: by the sum of B-cubed F1 and pair F1; of those that score within 0.01 of the
+    /// best, the nearest to 0.
     ///
     /// A label is a story's name. Label all reports of a story or none: an article whose label is `None` is
     /// taken to be of no labelled story. A few dozen stories are enough. Eleven settings are tried: this takes as long as up to six runs.
@@ -136,9 +136,10 @@ impl Clusterer {
         self.recipe.window_days
     }
 
-    /// All pairs of distinct texts that are similar at all, at least [`LEAST_THRESHOLD`] before the
-    /// surroundings, by their originals: the graph that stories are made of, for linkage of your own. Ascending. The cost is that
-    /// of [`cluster`](Self::cluster) without the linkage.
+    /// The pairs of distinct texts that are similar at all, by their originals: the graph that stories are made of, for
+    /// linkage of your own. Ascending. Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before the surroundings, which may
+    /// make it less; of those just above it many are passed over, at the default threshold none is known to be. The cost
+    /// is that of [`cluster`](Self::cluster) without the linkage.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};
@@ -230,8 +231,9 @@ impl Default for ClustererBuilder {
 
 impl ClustererBuilder {
     /// What a story is, -1..=1: 0, the default, is one event, with its reactions on the same days; 1 is one saga,
-    /// a trial of months or a war; -1 is what is nearly the same report. It sets the [threshold](Self::threshold)
-    /// to 0.062 / e^1.2 a unit and the [window](Self::window_days) to 3 days, ten times as much at 1.
+    /// a trial of months or a war; -1 is what is nearly the same report. At a granularity of g the
+    /// [threshold](Self::threshold) is 0.062 · e^(-1.2 g), though not below [`LEAST_THRESHOLD`], and the
+    /// [window](Self::window_days) 3 days, or 3 · 10^g where g is above 0.
     ///
     /// [`Clusterer::fit`] finds it from labelled articles.
     pub fn granularity(mut self, granularity: f64) -> Self {
@@ -250,7 +252,8 @@ impl ClustererBuilder {
 
     /// How far apart in days reports of one story are published: the standard deviation of the bell curve
     /// that similarity falls by, 0.01 to 36,500; that of the [granularity](Self::granularity) unless told.
-    /// Articles without a date are not held back.
+    /// The days take nothing from articles without a date; for what that costs see
+    /// [`undated_factor`](crate::stories::undated_factor).
     pub fn window_days(mut self, days: f64) -> Self {
         self.window_days = Some(days);
         self

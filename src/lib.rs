@@ -41,7 +41,7 @@
 //! - [`eval`]: how good is a grouping, measured against another?
 //! - [`hash`]: the one hash that decides answers.
 //!
-//! A room never uses one further down. In the research on topic detection a *story* is one article; here, as
+//! A room uses those above it, and all use [`hash`], but none one further down. In the research on topic detection a *story* is one article; here, as
 //! in newsrooms' products, it is the group.
 //!
 //! # Features

@@ -60,13 +60,20 @@ fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> 
         return Ok(None);
     }
     parse_date(date).map(Some).ok_or_else(|| {
-        D::Error::custom(format!("{date:?} is no date or date-time of the years -9998 to 9999"))
+        D::Error::custom(format!(
+            "{date:?} is no date such as 2023-05-04 or 2023-05-04T14:30:00+02:00"
+        ))
     })
 }
 
-/// A date, or a date-time with `T` or a space; an offset is optional and missing means UTC.
+/// A date, or a date-time with `T` or a space; an offset is optional and missing means UTC. The name of a time zone
+/// is no offset.
 fn parse_date(date: &str) -> Option<i64> {
-    let utc = || TimeZone::UTC.to_timestamp(date.parse::<DateTime>().ok()?).ok();
+    let named = date.contains('[');
+    let utc = || {
+        let date = date.parse::<DateTime>().ok().filter(|_| !named)?;
+        TimeZone::UTC.to_timestamp(date).ok()
+    };
     date.parse::<Timestamp>().ok().or_else(utc).map(Timestamp::as_second)
 }
 
@@ -104,7 +111,9 @@ pub(crate) fn each_line(
         line.clear();
         let read = lines.read_until(b'\n', &mut line);
         number += 1;
-        if read.map_err(|error| format!("{}, line {number}: {error}", name(path)))? == 0 {
+        let kind = if gzip { "gzip: " } else { "" };
+        let read = read.map_err(|error| format!("{}, line {number}: {kind}{error}", name(path)))?;
+        if read == 0 {
             return Ok(bad);
         }
         let bytes = if number == 1 {

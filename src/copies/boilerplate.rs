@@ -24,11 +24,10 @@ const LASTING: u64 = 30 * 86_400;
 
 /// Passages that recur within an outlet across different articles: paywall notes, author boxes, share bars.
 ///
-/// A passage of twelve words or more is boilerplate of an outlet where three of its articles hold it
-/// that speak of different things: that have different headlines, the words of which stand in what is the article's own
-/// rather than in what recurs; or that lie more than a month apart. So the versions of one text, which recur as a
-/// whole and soon, are none. An outlet of fewer
-/// than three articles has no boilerplate that could be told, nor has an article without outlet.
+/// A passage of twelve words or more is boilerplate of an outlet where three of its articles with different headlines
+/// hold it that speak of different things: at most a third of the words of their headlines, of four letters or more, stand in
+/// such passages. Where the passage spans more than thirty days, that the headlines differ is enough. So the versions of one
+/// text, which recur as a whole and soon, are none. An outlet of fewer than three articles has no boilerplate that could be told, nor has an article without outlet.
 ///
 /// ```
 /// use samestory::{Article, copies::Boilerplate};

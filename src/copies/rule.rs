@@ -83,7 +83,7 @@ impl Default for CopyRule {
 }
 
 impl CopyRule {
-    /// Other bounds: on the Jaccard similarity, and on the containment with so many shared shingles. Eight
+    /// Other bounds than 0.5 and 0.53 with 30: on the Jaccard similarity, and on the containment with so many shared shingles. Eight
     /// shared shingles are the least for both, unless the texts hold exactly the same.
     ///
     /// # Errors
