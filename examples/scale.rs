@@ -110,11 +110,16 @@ impl Kind {
         let (right, said) = match self {
             Self::Articles => (f1 >= LEAST, format!(", B-cubed F1 {f1:.3}")),
             Self::NearCopies => (stories.len() == 1, String::new()),
-            Self::Headlines => (precision >= LEAST, format!(", B-cubed precision {precision:.3}")),
+            Self::Headlines => {
+                // Many to a story, too.
+                let right = precision >= LEAST && 20 * stories.len() <= generated.len();
+                (right, format!(", B-cubed precision {precision:.3}"))
+            }
         };
         let wanted = match self {
+            Self::Articles => format!("{LEAST} at least"),
             Self::NearCopies => "one story".to_owned(),
-            Self::Articles | Self::Headlines => format!("{LEAST} at least"),
+            Self::Headlines => format!("{LEAST} at least, by 20 a story"),
         };
         if right { Ok(said) } else { Err(format!("{} stories{said}: not {wanted}", stories.len())) }
     }

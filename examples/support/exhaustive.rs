@@ -5,7 +5,7 @@ use samestory::text::{Overlap, ShingleSet};
 /// Calls `visit` with the numbers of every two texts that share a shingle, the smaller first, and what they share.
 ///
 /// Exact and complete: an inverted index gives the later texts that hold a shingle, and each text counts those of its own.
-/// O(n + p) time, p being the sum over all shingles of the pairs of texts that hold them, and O(n) memory, for n shingles.
+/// O(n log n + p) time, p being the sum over all shingles of the pairs of texts that hold them, and O(n) memory, for n shingles.
 pub(crate) fn each_overlap(
     sets: impl Iterator<Item = ShingleSet>,
     mut visit: impl FnMut(u32, u32, Overlap),

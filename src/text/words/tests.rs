@@ -53,6 +53,23 @@ proptest! {
         prop_assert_eq!(words(&text), slow_words(&text));
     }
 
+    /// As above, beyond the 64 bytes that are looked at together.
+    #[test]
+    fn long_texts_have_the_words_of_the_definition(text in "[a-cA-C0-2 .,'_’é]{50,260}") {
+        prop_assert_eq!(words(&text), slow_words(&text));
+    }
+
+    #[test]
+    fn a_run_of_ascii_ends_where_a_plain_search_says(bytes in prop::collection::vec(prop_oneof![40 => 0u8..128, 1 => any::<u8>()], 0..200)) {
+        let plain = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(bytes.len());
+        prop_assert_eq!(ascii_prefix(&bytes), plain);
+    }
+
+    #[test]
+    fn small_letters_are_those_of_a_plain_search(bytes in prop::collection::vec(prop_oneof![40 => b'a'..=b'z', 1 => any::<u8>()], 0..20)) {
+        prop_assert_eq!(are_small_letters(&bytes), bytes.iter().all(u8::is_ascii_lowercase));
+    }
+
     #[test]
     fn any_text_has_words_or_none(text in any::<String>()) {
         prop_assert_eq!(words(&text), slow_words(&text));
