@@ -10,6 +10,7 @@
 
 mod banding;
 mod hamming;
+mod low_bits;
 mod signatures;
 mod slots;
 mod winnower;

@@ -5,6 +5,7 @@ use crate::hash::{hash, mix, scale};
 use crate::sketch::Signature;
 
 use super::Banding;
+use super::low_bits::{encode, similarity};
 use super::slots::{Slots, keep_rows, make_room, push_all};
 
 /// The end of a chain, and a bucket with nothing in it.
@@ -156,9 +157,8 @@ impl SignatureIndex {
             + (self.next.capacity() + self.heads.capacity()) * size_of::<u32>()
     }
 
-    /// Adds an article, published at this time in seconds if that is known. Whether it was added: not where its id is
-    /// in there already, its signature has another number of hashes or another seed than the first, or there is no room
-    /// for more.
+    /// Adds an article, published at this time in seconds if that is known. Whether it was added: not where its id is in there
+    /// already, its signature has another number of hashes or seed than the first, or [`MOST`](Self::MOST) are in there.
     ///
     /// O(bands) amortised, however many share a band.
     pub fn insert(&mut self, id: u32, time: Option<i64>, signature: &Signature) -> bool {
@@ -235,7 +235,7 @@ impl SignatureIndex {
         for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
             let (ids, bytes) = (groups.of(slot), self.bytes_of(slot));
             if ids.len() > 1 {
-                visit(ids, ids, self.similarity(bytes, bytes));
+                visit(ids, ids, similarity(bytes, bytes, self.width));
             }
             for band in 0..self.whole() {
                 let link = self.next[self.node(slot, band)];
@@ -247,7 +247,7 @@ impl SignatureIndex {
                 self.walk(link, band, key, tag, bytes, |other| {
                     let others = groups.of(other);
                     if !others.is_empty() {
-                        visit(others, ids, self.similarity(bytes, self.bytes_of(other)));
+                        visit(others, ids, similarity(bytes, self.bytes_of(other), self.width));
                     }
                 });
             }
@@ -276,9 +276,8 @@ impl SignatureIndex {
     /// ```
     pub fn for_each_bucket(&self, mut visit: impl FnMut(&[&[u32]])) {
         let groups = self.slots.groups();
-        let several =
-            (0..self.slots.used()).map(|slot| groups.of(slot)).filter(|ids| ids.len() > 1);
-        several.for_each(|ids| visit(&[ids]));
+        let all = (0..self.slots.used()).map(|slot| groups.of(slot));
+        all.filter(|ids| ids.len() > 1).for_each(|ids| visit(&[ids]));
         let mut chain: Vec<(&[u8], &[u32])> = Vec::new();
         let mut bucket: Vec<&[u32]> = Vec::new();
         for band in 0..self.whole() {
@@ -416,7 +415,7 @@ impl SignatureIndex {
         for (band, (link, tag)) in heads.into_iter().enumerate() {
             let key = self.band(&bytes, band);
             self.walk(link, band, key, tag, &bytes, |slot| {
-                let similarity = self.similarity(&bytes, self.bytes_of(slot));
+                let similarity = similarity(&bytes, self.bytes_of(slot), self.width);
                 found.extend(self.slots.ids(slot).map(|id| Match { id, similarity }));
             });
         }
@@ -489,34 +488,6 @@ impl SignatureIndex {
         let bucket = scale(hash, self.buckets as u32);
         let tag = (hash as u32) << SLOT_BITS & TAG;
         (band * self.buckets + bucket, tag)
-    }
-
-    /// The share of equal hashes, less what the bits that are kept agree in by chance.
-    fn similarity(&self, a: &[u8], b: &[u8]) -> f64 {
-        fn equal<const WIDTH: usize>(a: &[u8], b: &[u8]) -> usize {
-            let (a, b) = (a.as_chunks::<WIDTH>().0, b.as_chunks::<WIDTH>().0);
-            a.iter().zip(b).filter(|(a, b)| a == b).count()
-        }
-        let equal = match self.width {
-            1 => equal::<1>(a, b),
-            _ => equal::<2>(a, b),
-        };
-        let chance = 0.5f64.powi(8 * self.width as i32);
-        let share = equal as f64 / self.hashes as f64;
-        ((share - chance) / (1.0 - chance)).max(0.0)
-    }
-}
-
-/// Appends the low bytes of each hash, one or two.
-fn encode(signature: &Signature, width: usize, to: &mut Vec<u8>) {
-    let lanes = signature.lanes();
-    if width == 1 {
-        return to.extend(lanes.iter().map(|&lane| lane as u8));
-    }
-    let start = to.len();
-    to.resize(start + 2 * lanes.len(), 0);
-    for (both, lane) in to[start..].as_chunks_mut::<2>().0.iter_mut().zip(lanes) {
-        *both = lane.to_le_bytes();
     }
 }
 
