@@ -4,15 +4,13 @@
 mod articles;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use samestory::sketch::{ClassicMinHasher, MinHasher, SimHasher, WeightedMinHasher};
-use samestory::text::{ShingleSet, Terms, WordHashes, word_shingles};
+use samestory::sketch::{ClassicMinHasher, MinHasher, SimHasher};
+use samestory::text::{ShingleSet, WordHashes, word_shingles};
 
 fn sketch(c: &mut Criterion) {
     let texts = articles::articles(200);
     let sets: Vec<ShingleSet> = texts.iter().map(|text| ShingleSet::of(text, 3)).collect();
-    let terms: Vec<Terms> = texts.iter().map(|text| Terms::of("", text)).collect();
     let minhash = MinHasher::default();
-    let weighted = WeightedMinHasher::default();
     let classic = ClassicMinHasher::default();
     let mut words = WordHashes::default();
     let mut sign = |text: &str| {
@@ -45,10 +43,6 @@ fn sketch(c: &mut Criterion) {
     });
     group.bench_function("MinHash of shingles", |b| {
         b.iter(|| sets.iter().filter_map(|set| minhash.sign(set)).count());
-    });
-    group.bench_function("weighted MinHash of terms", |b| {
-        let winners = |terms: &Terms| weighted.winners(terms.iter());
-        b.iter(|| terms.iter().map(|terms| winners(terms).len()).sum::<usize>());
     });
     group.bench_function("SimHash of words from text", |b| {
         b.iter(|| texts.iter().fold(0, |all, text| all ^ fingerprint(text)));

@@ -3,7 +3,7 @@
 //! `background_table` --out OUT [--bytes N] FILE...
 //!
 //! The table holds hashes and rough counts of the most frequent terms, no text. The one built into the
-//! crate, src/stories/background.bin, was made with `--bytes 524288`.
+//! crate, src/corpus/background.bin, was made with `--bytes 524288`.
 
 #[path = "support/input.rs"]
 mod input;
@@ -15,7 +15,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use lexopt::prelude::*;
-use samestory::stories::Background;
+use samestory::corpus::Background;
 use samestory::text::Terms;
 
 const USAGE: &str = "usage: background_table --out OUT [--bytes N] FILE...

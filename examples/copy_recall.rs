@@ -16,8 +16,9 @@ use std::process::ExitCode;
 
 use input::Record;
 use lexopt::prelude::*;
-use samestory::copies::{Copies, CopyFinder, UnionFind};
+use samestory::copies::{Copies, CopyFinder};
 use samestory::hash::mix;
+use samestory::linkage::UnionFind;
 use samestory::text::{Overlap, ShingleSet, WordHashes};
 
 const USAGE: &str = "usage: copy_recall [--every N] [--versions N] FILE...

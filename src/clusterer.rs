@@ -4,7 +4,8 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
-use crate::copies::{Boilerplate, CopyFinder, CopyRule};
+use crate::copies::{CopyFinder, CopyRule};
+use crate::corpus::{Background, Boilerplate};
 use crate::error::{BuildError, FitError};
 use crate::fit;
 use crate::parallel;
@@ -12,8 +13,7 @@ use crate::progress::{Progress, Reporter};
 use crate::recipe::{Recipe, settings};
 use crate::run;
 use crate::stories::{
-    Background, Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, dated_share,
-    probability,
+    Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, dated_share, probability,
 };
 
 /// Groups articles into stories, with copies folded under the text they copy.

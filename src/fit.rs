@@ -5,11 +5,11 @@ use ahash::AHashMap;
 use crate::article::Article;
 use crate::error::FitError;
 use crate::eval::PrecisionRecall;
+use crate::linkage::average_linkage;
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::{Recipe, settings};
 use crate::run::Known;
-use crate::stories::average_linkage;
 
 /// The granularities that are tried, in hundredths.
 const TRIED: [i32; 11] = [-100, -80, -60, -40, -20, 0, 20, 40, 60, 80, 100];

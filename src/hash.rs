@@ -46,15 +46,6 @@ pub fn combine(a: u64, b: u64) -> u64 {
     mix(a.rotate_left(23).wrapping_add(b))
 }
 
-/// A number in the open interval (0, 1), uniform in the hash `x`.
-#[inline]
-#[must_use]
-pub(crate) fn unit(x: u64) -> f64 {
-    // 52 bits and a half: the last step below 1 still has a number of its own.
-    const STEP: f64 = 1.0 / (1u64 << 52) as f64;
-    ((x >> 12) as f64 + 0.5) * STEP
-}
-
 /// The place of a hash among `range` equal parts of all hashes, by its leading bits.
 #[inline]
 #[must_use]
@@ -93,13 +84,6 @@ mod tests {
     fn combining_keeps_the_order() {
         assert_ne!(combine(1, 2), combine(2, 1));
         assert_ne!(combine(combine(1, 2), 3), combine(1, combine(2, 3)));
-    }
-
-    #[test]
-    fn unit_stays_inside_the_open_interval() {
-        for x in [0, 1, u64::MAX / 2, u64::MAX] {
-            assert!(unit(x) > 0.0 && unit(x) < 1.0, "{x}");
-        }
     }
 
     #[test]

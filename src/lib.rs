@@ -65,6 +65,8 @@ mod run;
 // In the order of the way, which sorting would lose.
 pub mod text;
 
+pub mod corpus;
+
 pub mod sketch;
 
 pub mod lsh;
@@ -75,6 +77,7 @@ pub mod stories;
 
 pub mod eval;
 pub mod hash;
+pub mod linkage;
 
 pub use article::{Article, ArticleId};
 pub use clusterer::{Clusterer, ClustererBuilder, SimilarPair};

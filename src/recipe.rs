@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use crate::copies::{Boilerplate, CopyFinder};
-use crate::stories::{Background, Comparer, Frequencies, LEAST_THRESHOLD};
+use crate::copies::CopyFinder;
+use crate::corpus::{Background, Boilerplate};
+use crate::stories::{Comparer, Frequencies, LEAST_THRESHOLD};
 
 /// The mean similarity from which two groups of texts are one story, at granularity 0: one event.
 const EVENT: f64 = 0.062;

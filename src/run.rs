@@ -6,13 +6,15 @@
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
-use crate::copies::{Boilerplate, Copies, CopySketch};
+use crate::copies::{Copies, CopySketch};
+use crate::corpus::{Boilerplate, Language};
+use crate::linkage::{Edge, average_linkage};
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::stories::{
-    Dated, Edge, Frequencies, Language, Place, Stories, average_linkage, dated_share, factors,
-    outlet_factor, scale, similar_pairs, undated_factor,
+    Dated, Frequencies, Place, Stories, dated_share, factors, outlet_factor, scale, similar_pairs,
+    undated_factor,
 };
 use crate::text::{Terms, WordHashes};
 

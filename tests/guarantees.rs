@@ -6,7 +6,8 @@
 mod corpus;
 
 use proptest::prelude::*;
-use samestory::stories::{Background, time_factor};
+use samestory::corpus::Background;
+use samestory::stories::time_factor;
 use samestory::{Article, ArticleId, Clusterer, Stories};
 
 /// Each story as the sorted contents of its articles, with the original of each: what is left of a result

@@ -7,7 +7,7 @@ mod corpus;
 use std::sync::Arc;
 
 use samestory::copies::CopyRule;
-use samestory::stories::Background;
+use samestory::corpus::Background;
 use samestory::text::Terms;
 use samestory::{Article, ArticleId, Clusterer, ClustererBuilder};
 

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
-use samestory::copies::{Relation, UnionFind};
+use samestory::copies::Relation;
+use samestory::linkage::UnionFind;
 use samestory::{Article, ArticleId, Clusterer};
 use serde::{Deserialize, Serialize};
 

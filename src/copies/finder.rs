@@ -8,7 +8,7 @@ use crate::text::{Overlap, ShingleSet};
 use super::found::{Copies, Link, Work};
 use super::rule::Relation;
 use super::sketch::{CopyFinder, CopySketch};
-use super::union_find::UnionFind;
+use crate::linkage::UnionFind;
 
 /// With so many before it a member of a bucket is compared, and an item with so many of the originals of its
 /// group; so a bucket of n members costs O(n).

@@ -2,21 +2,17 @@
 //!
 //! Sketches that share a band of their signatures or a fingerprint of a passage are candidates; what they
 //! agree in weeds out the hopeless; the exact [overlap](crate::text::Overlap) of the shingle sets decides, by one
-//! [`CopyRule`]. Verified pairs are joined with a [`UnionFind`], and within each group every copy is verified once
+//! [`CopyRule`]. Verified pairs are joined with a [`UnionFind`](crate::linkage::UnionFind), and within each group every copy is verified once
 //! more against its original: a shared bucket alone never makes a copy, and neither does a chain of copies.
 
-mod boilerplate;
 mod finder;
 mod found;
 mod rule;
 mod sketch;
-mod union_find;
 
-pub use boilerplate::Boilerplate;
 pub use found::{Copies, Link, Work};
 pub use rule::{CopyRule, Relation};
 pub use sketch::{CopyFinder, CopySketch};
-pub use union_find::UnionFind;
 
 #[cfg(test)]
 mod tests;

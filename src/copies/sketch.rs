@@ -2,8 +2,8 @@
 
 use crate::error::BuildError;
 use crate::hash::hash128;
-use crate::lsh::{Banding, Winnower};
-use crate::sketch::{MinHasher, Signature};
+use crate::lsh::Banding;
+use crate::sketch::{MinHasher, Signature, Winnower};
 use crate::text::{Overlap, ShingleSet, WordHashes};
 
 use super::rule::{CopyRule, Relation};

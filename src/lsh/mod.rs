@@ -1,7 +1,7 @@
 //! Who might be near?
 //!
 //! An article leaves keys; two articles that leave the same key are a candidate pair, never more than
-//! that. [`Banding`] turns a MinHash signature into keys, and the fingerprints of a [`Winnower`] are keys as they are;
+//! that. [`Banding`] turns a MinHash signature into keys, and the fingerprints of a [`Winnower`](crate::sketch::Winnower) are keys as they are;
 //! who sorts them has the candidates of a batch. The candidates of one story are found without keys, by an inverted
 //! index of terms, in [`stories`](crate::stories).
 //!
@@ -13,10 +13,8 @@ mod hamming;
 mod low_bits;
 mod signatures;
 mod slots;
-mod winnower;
 
 pub use banding::Banding;
 pub use hamming::HammingIndex;
 pub use signatures::{Match, SignatureIndex};
 pub use slots::id_pairs;
-pub use winnower::Winnower;

@@ -5,15 +5,16 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::article::Article;
-use crate::copies::{Boilerplate, CopyFinder, Relation};
+use crate::copies::{CopyFinder, Relation};
+use crate::corpus::Boilerplate;
 use crate::text::{Overlap, named_terms, words_with_gram};
 
 use super::circumstances::{outlet_factor, undated_factor};
 use super::crowding::factors;
 use super::frequencies::Frequencies;
-use super::linkage::Edge;
 use super::probability::probability;
 use super::vector::{days_apart, time_factor};
+use crate::linkage::Edge;
 
 /// Compares articles with one set of [`Frequencies`]; made by
 /// [`Clusterer::comparer`](crate::Clusterer::comparer), or held by [`Stories`](crate::Stories).

@@ -7,7 +7,7 @@
 
 use crate::parallel;
 
-use super::linkage::Edge;
+use crate::linkage::Edge;
 
 /// So many of a text's nearest neighbours are its surroundings, and more among many texts: see
 /// [`neighbours`].

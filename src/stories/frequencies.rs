@@ -7,9 +7,8 @@ use crate::hash::{part_starts, scale};
 use crate::parallel;
 use crate::text::{TermKind, Terms};
 
-use super::background::Background;
-use super::languages::{Language, Languages};
 use super::vector::TermVector;
+use crate::corpus::{Background, Language, Languages};
 
 /// A term that the background does not know stands in about so many of its articles: between none and
 /// the least count it keeps.
@@ -219,7 +218,7 @@ const SHARDS: u32 = 64;
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::copies::Boilerplate;
+    use crate::corpus::Boilerplate;
     use crate::hash::mix;
 
     fn frequencies(texts: &[&str]) -> (Frequencies, Vec<Terms>) {

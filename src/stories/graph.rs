@@ -3,9 +3,9 @@
 use crate::parallel;
 use crate::progress::Ticker;
 
-use super::linkage::Edge;
 use super::postings::{Later, Postings};
 use super::vector::{TermVector, days_apart, time_factor};
+use crate::linkage::Edge;
 
 /// The least threshold there is: pairs less similar than this are not kept, and count as 0 in the linkage.
 pub const LEAST_THRESHOLD: f64 = 0.02;

@@ -5,10 +5,11 @@ use std::fmt;
 use std::sync::{Arc, LazyLock};
 
 use crate::article::Article;
-use crate::copies::Boilerplate;
 use crate::error::{TableError, TableErrorKind};
 use crate::hash::{hash, mix};
 use crate::text::{TermKind, Terms, WordHashes};
+
+use super::boilerplate::Boilerplate;
 
 const MAGIC: [u8; 8] = *b"samestbg";
 const VERSION: u32 = 1;
@@ -34,7 +35,7 @@ const HEADLINE: usize = 20;
 /// example `background_table`; make one of your own for another language or time.
 ///
 /// ```
-/// use samestory::{stories::Background, text::Terms};
+/// use samestory::{corpus::Background, text::Terms};
 ///
 /// let texts = ["the ferry burned", "the ferry sank", "the mill burned"];
 /// let mut counts = std::collections::HashMap::new();

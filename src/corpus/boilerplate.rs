@@ -30,7 +30,7 @@ const LASTING: u64 = 30 * 86_400;
 /// text, which recur as a whole and soon, are none. An outlet of fewer than three articles has no boilerplate that could be told, nor has an article without outlet.
 ///
 /// ```
-/// use samestory::{Article, copies::Boilerplate};
+/// use samestory::{Article, corpus::Boilerplate};
 ///
 /// let footer = "Read more in the Harbour Gazette and sign up for our letter, which comes every morning.";
 /// let texts = ["The ferry burned.", "The mill closed.", "The tram line opened."]

@@ -15,7 +15,7 @@ use crate::hash::combine;
 /// [`guaranteed`](Self::guaranteed). Of a long text 2 in `window + 1` hashes are kept.
 ///
 /// ```
-/// use samestory::{lsh::Winnower, text::WordHashes};
+/// use samestory::{sketch::Winnower, text::WordHashes};
 ///
 /// let winnower = Winnower::new(3, 2)?;
 /// let of = |text: &str| winnower.fingerprints(WordHashes::of(text).whole());

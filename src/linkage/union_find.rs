@@ -7,7 +7,7 @@
 /// the unions. O(log n) a call, amortised.
 ///
 /// ```
-/// use samestory::copies::UnionFind;
+/// use samestory::linkage::UnionFind;
 ///
 /// let mut sets = UnionFind::new(4);
 /// assert!(sets.union(3, 1));
@@ -40,7 +40,7 @@ impl UnionFind {
     }
 
     /// The label of the item's set, for many readers at once: the paths stay as long as they are.
-    pub(super) fn root(&self, mut item: u32) -> u32 {
+    pub(crate) fn root(&self, mut item: u32) -> u32 {
         while self.parent[item as usize] != item {
             item = self.parent[item as usize];
         }

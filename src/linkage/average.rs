@@ -1,6 +1,6 @@
 //! Which of the similar ones belong together?
 
-use crate::copies::UnionFind;
+use super::union_find::UnionFind;
 use crate::parallel;
 
 /// Similarities in units of 2^-24, so that their sums are exact in any order.
@@ -51,7 +51,7 @@ impl Edge {
 /// Where an edge names an item that is not there.
 ///
 /// ```
-/// use samestory::stories::{Edge, average_linkage};
+/// use samestory::linkage::{Edge, average_linkage};
 ///
 /// // A chain: 0 is near 1 and 1 is near 2, but 0 and 2 have nothing in common.
 /// let labels = average_linkage(3, &[Edge::new(0, 1, 0.8), Edge::new(1, 2, 0.7)], 0.5);

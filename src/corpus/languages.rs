@@ -158,7 +158,7 @@ fn covered(text: &Terms, small: impl Fn(u64) -> bool) -> f64 {
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::copies::Boilerplate;
+    use crate::corpus::Boilerplate;
 
     const GERMAN: [&str; 4] = [
         "Nach dem Feuer im Stellwerk fahren auf der Strecke bis zum Abend keine Züge mehr, sagte die Bahn",
