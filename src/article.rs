@@ -1,4 +1,4 @@
-//! What goes in: one article, borrowed.
+//! An article as it is given to the library.
 
 use crate::hash::digest;
 
@@ -16,6 +16,7 @@ use crate::hash::digest;
 /// assert_eq!(article.title, "Ferry fire off Harrow Bay");
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Article<'a> {
     /// The headline; may be empty.
     pub title: &'a str,
@@ -48,7 +49,14 @@ impl<'a> Article<'a> {
         self
     }
 
-    /// Stands for the content wherever two articles must be put in an order.
+    /// The article without its time of publication.
+    #[must_use]
+    pub fn undated(mut self) -> Self {
+        self.published = None;
+        self
+    }
+
+    /// A digest of the content, by which two articles of one time are put in an order.
     pub(crate) fn digest(&self) -> u128 {
         let published = self.published.map(i64::to_le_bytes);
         digest([
@@ -60,22 +68,36 @@ impl<'a> Article<'a> {
     }
 }
 
-/// An article's number: its place in the slice that was clustered.
+/// The number of an article: its index in the slice that was clustered.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct ArticleId(u32);
 
 impl ArticleId {
-    /// The id of the article at `index`. One run holds fewer than 2^32 articles.
+    /// The id of the article at `index`. A run holds fewer than 2^32 articles.
     #[must_use]
-    pub fn new(index: usize) -> Self {
-        Self(u32::try_from(index).unwrap_or(u32::MAX))
+    pub fn new(index: u32) -> Self {
+        Self(index)
     }
 
-    /// The place in the slice that was clustered.
+    /// The ids of the first `count` articles, ascending; at most 2^32 - 1 of them.
+    pub fn all(count: usize) -> impl ExactSizeIterator<Item = Self> + Clone {
+        (0..u32::try_from(count).unwrap_or(u32::MAX)).map(Self)
+    }
+
+    /// The index in the slice that was clustered.
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
+    }
+}
+
+impl TryFrom<usize> for ArticleId {
+    type Error = std::num::TryFromIntError;
+
+    /// Fails for an index of 2^32 or more.
+    fn try_from(index: usize) -> Result<Self, Self::Error> {
+        index.try_into().map(Self)
     }
 }
 

@@ -112,17 +112,24 @@ impl fmt::Display for FitError {
 
 impl std::error::Error for FitError {}
 
-/// Bytes that are not a background table of this version.
+/// Bytes that are not a stored table of this version: a background table, counts or statistics.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableError {
+    /// The name of the table, as in a sentence.
+    what: &'static str,
     kind: TableErrorKind,
 }
 
-/// What was wrong with the bytes of a background table.
+/// The names of the stored tables.
+pub(crate) const BACKGROUND_TABLE: &str = "background table";
+pub(crate) const STATISTICS: &str = "table of statistics";
+pub(crate) const COUNTS: &str = "table of counts";
+
+/// What was wrong with the bytes of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableErrorKind {
-    /// The bytes do not begin as a background table does.
+    /// The bytes do not begin as such a table does.
     NotATable,
     /// The table was made with another definition of words or terms.
     Words,
@@ -140,43 +147,60 @@ pub enum TableErrorKind {
         /// Bytes that there are.
         got: u64,
     },
-    /// The checksum does not fit.
+    /// The checksum does not fit, or the content contradicts itself.
     Damaged,
+    /// The statistics were made with another background table.
+    Background,
 }
 
 impl TableError {
+    pub(crate) fn new(what: &'static str, kind: TableErrorKind) -> Self {
+        Self { what, kind }
+    }
+
     /// What was wrong.
     #[must_use]
     pub fn kind(&self) -> &TableErrorKind {
         &self.kind
     }
-}
 
-impl From<TableErrorKind> for TableError {
-    fn from(kind: TableErrorKind) -> Self {
-        Self { kind }
+    /// With which call or program such a table is made.
+    fn how(&self) -> &'static str {
+        match self.what {
+            BACKGROUND_TABLE => " with the example background_table",
+            STATISTICS => " with Clusterer::learn",
+            _ => " with Clusterer::count",
+        }
     }
 }
 
+
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = self.what;
         match self.kind {
-            TableErrorKind::NotATable => f.write_str("these bytes are not a background table"),
-            TableErrorKind::Words => f.write_str(
-                "the background table was made with another definition of words: \
-                 make it anew with the example background_table",
+            TableErrorKind::NotATable => write!(f, "these bytes are not a {what}"),
+            TableErrorKind::Words => write!(
+                f,
+                "the {what} was made with another definition of words: make it anew{}",
+                self.how()
             ),
             TableErrorKind::Version { expected, got } => write!(
                 f,
-                "the background table has version {got}, this crate reads version {expected}: \
-                 make it anew with the example background_table"
+                "the {what} has version {got}, this crate reads version {expected}: \
+                 make it anew{}",
+                self.how()
             ),
             TableErrorKind::Length { expected, got } => {
-                write!(f, "the background table should have {expected} bytes, but has {got}")
+                write!(f, "the {what} should have {expected} bytes, but has {got}")
             }
-            TableErrorKind::Damaged => {
-                f.write_str("the checksum of the background table does not fit")
-            }
+            TableErrorKind::Damaged => write!(f, "the checksum of the {what} does not fit"),
+            TableErrorKind::Background => write!(
+                f,
+                "the {what} was made with another background table: \
+                 load it with that table, or make it anew{}",
+                self.how()
+            ),
         }
     }
 }

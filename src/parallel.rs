@@ -39,3 +39,15 @@ pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
 pub(crate) fn sort<T: Ord>(items: &mut [T]) {
     items.sort_unstable();
 }
+
+/// Calls `f` with every item, each once.
+#[cfg(feature = "rayon")]
+pub(crate) fn for_each_mut<T: Send>(items: &mut [T], f: impl Fn(&mut T) + Sync + Send) {
+    items.par_iter_mut().for_each(f);
+}
+
+/// Calls `f` with every item, each once.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn for_each_mut<T>(items: &mut [T], f: impl Fn(&mut T)) {
+    items.iter_mut().for_each(f);
+}

@@ -76,9 +76,15 @@ impl Ticker<'_> {
 
     /// One more item is done.
     pub(crate) fn tick(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-        let total = self.total;
-        if done == total || done.is_multiple_of((total / Self::REPORTS).max(1)) {
+        self.advance(1);
+    }
+
+    /// More items are done.
+    pub(crate) fn advance(&self, items: usize) {
+        let before = self.done.fetch_add(items, Ordering::Relaxed);
+        let (done, total) = (before + items, self.total);
+        let step = (total / Self::REPORTS).max(1);
+        if done == total || done / step > before / step {
             (self.report)(Progress { stage: self.stage, done, total });
         }
     }

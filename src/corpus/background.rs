@@ -1,21 +1,17 @@
 //! In how many articles does a term stand, as a rule?
 
-use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, LazyLock};
 
-use crate::article::Article;
-use crate::error::{TableError, TableErrorKind};
-use crate::hash::{hash, mix};
-use crate::text::{TermKind, Terms, WordHashes};
-
-use super::boilerplate::Boilerplate;
+use crate::error::{BACKGROUND_TABLE, TableError, TableErrorKind};
+use crate::hash::{combine, hash, mix};
+use crate::text::{TermKind, Terms};
 
 const MAGIC: [u8; 8] = *b"samestbg";
 const VERSION: u32 = 1;
 const HEADER: usize = 48;
 const BUCKETS: usize = 1 << 16;
-const LEVELS: usize = 16;
+pub(crate) const LEVELS: usize = 16;
 
 /// Read whenever a table is made or loaded: what its words and terms were hashed with must be what they
 /// are hashed with now.
@@ -112,10 +108,28 @@ impl Background {
     /// In how many articles the term stood, roughly; `None` for a term too rare for the table.
     #[must_use]
     pub fn count(&self, term: u64) -> Option<f32> {
+        self.level(term).map(|level| self.levels[level])
+    }
+
+    /// The step of a term's count, 0 to 15; `None` for a term too rare for the table.
+    pub(crate) fn level(&self, term: u64) -> Option<usize> {
         let (bucket, mark) = place(term);
         let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
         let at = start + self.marks[start..end].iter().position(|&other| other == mark)?;
-        Some(self.levels[usize::from(self.codes[at])])
+        Some(usize::from(self.codes[at]))
+    }
+
+    /// The count of each step.
+    pub(crate) fn levels(&self) -> &[f32; LEVELS] {
+        &self.levels
+    }
+
+    /// Identifies the content: equal tables have equal fingerprints.
+    pub(crate) fn fingerprint(&self) -> u64 {
+        let levels = self.levels.iter().flat_map(|level| level.to_bits().to_le_bytes());
+        let bytes: Vec<u8> = levels.chain(self.articles.to_le_bytes()).collect();
+        let starts = self.starts.iter().fold(0, |sum, &start| mix(sum ^ u64::from(start)));
+        [hash(&bytes), hash(&self.marks), hash(&self.codes), starts].into_iter().fold(0, combine)
     }
 
     /// Whether a text, whose terms are words, is in the language of the background: two thirds of its words are
@@ -132,24 +146,6 @@ impl Background {
             small += usize::from(count.is_some_and(|count| count >= 0.1 * self.articles as f32));
         }
         3 * known >= 2 * all || (2 * known >= all && (7 * small >= all || all <= HEADLINE))
-    }
-
-    /// The terms of an article without its boilerplate: words in the language of the background, grams in
-    /// another.
-    pub(crate) fn terms_of(&self, article: &Article<'_>, boilerplate: &Boilerplate) -> Terms {
-        let (title, body) = boilerplate.words(article);
-        self.terms_of_words(article.title, (&title, &body), || boilerplate.text(article))
-    }
-
-    /// The same, where the words were read before.
-    pub(crate) fn terms_of_words<'a>(
-        &self,
-        title: &str,
-        words: (&WordHashes, &WordHashes),
-        text: impl FnOnce() -> Cow<'a, str>,
-    ) -> Terms {
-        let terms = Terms::from_words(words.0, words.1);
-        if self.knows(&terms) { terms } else { Terms::grams(title, &text()) }
     }
 
     /// The bytes of a table of the most frequent terms, as many as fit into `most_bytes`: all terms down to
@@ -220,26 +216,27 @@ impl Background {
     /// Bytes that are no such table, cut short, damaged, or made with another version of the format or
     /// another definition of words.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TableError> {
-        let (header, body) = bytes.split_at_checked(HEADER).ok_or(TableErrorKind::NotATable)?;
+        let wrong = |kind| TableError::new(BACKGROUND_TABLE, kind);
+        let (header, body) = bytes.split_at_checked(HEADER).ok_or(wrong(TableErrorKind::NotATable))?;
         if header[..8] != MAGIC {
-            return Err(TableErrorKind::NotATable.into());
+            return Err(wrong(TableErrorKind::NotATable));
         }
         let version = number32(header, 8);
         if version != VERSION {
-            return Err(TableErrorKind::Version { expected: VERSION, got: version }.into());
+            return Err(wrong(TableErrorKind::Version { expected: VERSION, got: version }));
         }
         if number64(header, 32) != probe() {
-            return Err(TableErrorKind::Words.into());
+            return Err(wrong(TableErrorKind::Words));
         }
         let entries = number64(header, 24);
         let expected =
             entries.saturating_add(entries.div_ceil(2)).saturating_add((HEADER + BUCKETS) as u64);
         if bytes.len() as u64 != expected {
-            return Err(TableErrorKind::Length { expected, got: bytes.len() as u64 }.into());
+            return Err(wrong(TableErrorKind::Length { expected, got: bytes.len() as u64 }));
         }
-        let entries = usize::try_from(entries).map_err(|_| TableErrorKind::Damaged)?;
+        let entries = usize::try_from(entries).map_err(|_| wrong(TableErrorKind::Damaged))?;
         if number64(header, 40) != hash(body) ^ hash(&header[..40]) {
-            return Err(TableErrorKind::Damaged.into());
+            return Err(wrong(TableErrorKind::Damaged));
         }
         let (sizes, rest) = body.split_at(BUCKETS);
         let (marks, codes) = rest.split_at(entries);
@@ -250,7 +247,7 @@ impl Background {
             Some(*sum)
         }));
         if starts.last().is_none_or(|&end| end as usize != entries) {
-            return Err(TableErrorKind::Damaged.into());
+            return Err(wrong(TableErrorKind::Damaged));
         }
         Ok(Self {
             articles: number32(header, 12),
@@ -282,7 +279,7 @@ fn nearest(levels: &[f32; LEVELS], count: u32) -> u8 {
     above.count() as u8
 }
 
-fn probe() -> u64 {
+pub(super) fn probe() -> u64 {
     let terms = Terms::of(PROBE, PROBE);
     terms.hashes().iter().fold(0, |sum, term| mix(sum ^ term))
 }

@@ -40,7 +40,7 @@ const LASTING: u64 = 30 * 86_400;
 /// let (title, body) = boilerplate.words(&articles[1]);
 /// assert_eq!((title.len(), body.len()), (2, 3));
 /// ```
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Boilerplate {
     /// By outlet, the runs of words that stand in its boilerplate.
     runs: AHashMap<u64, AHashSet<u32>>,
@@ -63,6 +63,33 @@ impl Boilerplate {
             (*outlet, recurring(articles, words))
         });
         Self { runs: learned.into_iter().filter(|(_, runs)| !runs.is_empty()).collect() }
+    }
+
+    /// Adds the boilerplate of another collection. Associative and commutative. Equals what is learned
+    /// from both at once where no passage recurs in three articles of both together, but of neither.
+    pub fn merge(&mut self, other: &Self) {
+        for (outlet, runs) in &other.runs {
+            self.runs.entry(*outlet).or_default().extend(runs);
+        }
+    }
+
+    /// The outlets, as hashes of their names, each with the runs of words in its boilerplate; both ascend.
+    pub(crate) fn sorted(&self) -> Vec<(u64, Vec<u32>)> {
+        let sorted = |runs: &AHashSet<u32>| {
+            let mut runs: Vec<u32> = runs.iter().copied().collect();
+            runs.sort_unstable();
+            runs
+        };
+        let mut outlets: Vec<_> =
+            self.runs.iter().map(|(outlet, runs)| (*outlet, sorted(runs))).collect();
+        outlets.sort_unstable();
+        outlets
+    }
+
+    /// What [`sorted`](Self::sorted) gave.
+    pub(crate) fn from_sorted(outlets: impl IntoIterator<Item = (u64, Vec<u32>)>) -> Self {
+        let outlets = outlets.into_iter();
+        Self { runs: outlets.map(|(outlet, runs)| (outlet, runs.into_iter().collect())).collect() }
     }
 
     /// The words of an article that count, of its title and of its body: all but the boilerplate of its
@@ -123,15 +150,21 @@ impl Boilerplate {
 /// The runs of words in the boilerplate of one outlet.
 fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32> {
     let mut runs: Vec<Vec<u32>> = Vec::with_capacity(articles.len());
-    // Each run above the article that it stands in.
-    let mut places: Vec<u64> = Vec::new();
-    for (at, article) in (0u64..).zip(articles) {
-        words.read(article.text);
+    for article in articles {
+        words.read_whole(article.text);
         let mut hashes = Vec::new();
         run_hashes(words.whole(), &mut hashes);
-        places.extend(hashes.iter().map(|&run| u64::from(run) << 32 | at));
+        hashes.shrink_to_fit();
         runs.push(hashes);
     }
+    let seen_twice = SeenTwice::of(&runs);
+    // Each run that may recur, above the article that it stands in.
+    let mut places: Vec<u64> = (0u64..)
+        .zip(&runs)
+        .flat_map(|(at, hashes)| hashes.iter().map(move |&run| (run, at)))
+        .filter(|&(run, _)| seen_twice.holds(run))
+        .map(|(run, at)| u64::from(run) << 32 | at)
+        .collect();
     places.sort_unstable();
     places.dedup();
     // Each run that recurs, and whether it does so for longer than the versions of one text would.
@@ -158,7 +191,7 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
         if passages.is_empty() {
             continue;
         }
-        words.read(article.text);
+        words.read_whole(article.text);
         let (headline, of_the_rest) = headline(article, words.whole(), &passages);
         for run in passages.iter().flat_map(|passage| &hashes[passage.start..=passage.end - RUN]) {
             if !of_the_rest && !recurs.get(run).is_some_and(|&lasts| lasts) {
@@ -172,6 +205,39 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
     }
     shown.retain(|_, headlines| headlines.len() >= ARTICLES);
     shown.into_keys().collect()
+}
+
+/// A bitmap of the runs that stand twice or more; some others are in it by accident.
+struct SeenTwice {
+    bits: Box<[u64]>,
+}
+
+impl SeenTwice {
+    /// Number of bits a run: with 8, one run in eight that stands once is taken for one that recurs.
+    const BITS_A_RUN: usize = 8;
+
+    fn of(runs: &[Vec<u32>]) -> Self {
+        let all: usize = runs.iter().map(Vec::len).sum();
+        let words = (all * Self::BITS_A_RUN / 64).next_power_of_two();
+        let mut once = vec![0u64; words];
+        let mut twice = Self { bits: vec![0; words].into() };
+        for &run in runs.iter().flatten() {
+            let (at, bit) = twice.place(run);
+            twice.bits[at] |= once[at] & bit;
+            once[at] |= bit;
+        }
+        twice
+    }
+
+    fn place(&self, run: u32) -> (usize, u64) {
+        let spread = mix(u64::from(run));
+        ((spread >> 6) as usize & (self.bits.len() - 1), 1 << (spread & 63))
+    }
+
+    fn holds(&self, run: u32) -> bool {
+        let (at, bit) = self.place(run);
+        self.bits[at] & bit != 0
+    }
 }
 
 /// What tells the article's headline from others, and whether it speaks of the rest of the body rather than

@@ -1,122 +1,186 @@
-//! Why are these two one story, or not?
+//! The comparison of two articles, with its reasons.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use crate::article::Article;
+use crate::article::{Article, ArticleId};
 use crate::copies::{CopyFinder, Relation};
-use crate::corpus::Boilerplate;
-use crate::text::{Overlap, named_terms, words_with_gram};
-
-use super::circumstances::{outlet_factor, undated_factor};
-use super::crowding::factors;
-use super::frequencies::Frequencies;
-use super::probability::probability;
-use super::vector::{days_apart, time_factor};
+use crate::corpus::{Language, Reader, Statistics, term_key};
 use crate::linkage::Edge;
+use crate::text::{Overlap, named_terms, words_with_gram};
+use crate::tuning::Tuning;
 
-/// Compares articles with one set of [`Frequencies`]; made by
-/// [`Clusterer::comparer`](crate::Clusterer::comparer), or held by [`Stories`](crate::Stories).
+use super::density;
+use super::similarity::{SIMILARITY_UNIT, Similarity, days_apart, probability};
+use super::weights::{Vocabulary, WEIGHT_UNIT, Weigher, product, shared};
+
+/// Compares articles under one set of [`Statistics`].
+///
+/// Made by [`Clusterer::comparer`](crate::Clusterer::comparer), or beside a result by
+/// [`Clusterer::explain`](crate::Clusterer::explain). Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Comparer {
-    frequencies: Frequencies,
-    boilerplate: Arc<Boilerplate>,
-    copies: CopyFinder,
-    threshold: f64,
-    window: f64,
-    dated: f64,
+    pub(crate) statistics: Statistics,
+    pub(crate) vocabulary: Arc<Vocabulary>,
+    pub(crate) copies: CopyFinder,
+    pub(crate) tuning: Arc<Tuning>,
+    pub(crate) threshold: f64,
+    /// In days.
+    pub(crate) window: f64,
+    /// By article of the result, the factor of local scaling on its similarities.
+    pub(crate) factors: Arc<[f64]>,
 }
 
 impl Comparer {
-    pub(crate) fn new(
-        frequencies: Frequencies,
-        boilerplate: Arc<Boilerplate>,
-        copies: CopyFinder,
-        threshold: f64,
-        window: f64,
-        dated: f64,
-    ) -> Self {
-        Self { frequencies, boilerplate, copies, threshold, window, dated }
-    }
-
-    /// The frequencies that are compared with.
+    /// The statistics that articles are compared under.
     #[must_use]
-    pub fn frequencies(&self) -> &Frequencies {
-        &self.frequencies
+    pub fn statistics(&self) -> &Statistics {
+        &self.statistics
     }
 
-    /// What the two have in common, with nothing known of their surroundings. Symmetric. O(n log n) for n
+    /// Compares two articles of which the neighbourhoods are unknown. Symmetric. O(n log n) for n
     /// words.
     #[must_use]
     pub fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Comparison {
-        self.compare_among(a, b, None)
+        self.compare_scaled(a, b, None)
     }
 
-    /// The same, where it is known what the surroundings of the two make of it.
-    pub(crate) fn compare_among(
+    /// Compares two members of the result that this comparer was made beside, with the local scaling of
+    /// the run: the similarity of two originals is the one that the linkage saw, to the bit.
+    ///
+    /// `articles` are those that were clustered. `None` where there is no such article, or the comparer
+    /// was made without a result. O(n log n) for n words.
+    #[must_use]
+    pub fn compare_members(
+        &self,
+        articles: &[Article<'_>],
+        a: ArticleId,
+        b: ArticleId,
+    ) -> Option<Comparison> {
+        let scaling = self.factors.get(a.index())? * self.factors.get(b.index())?;
+        Some(self.compare_scaled(articles.get(a.index())?, articles.get(b.index())?, Some(scaling)))
+    }
+
+    fn compare_scaled(
         &self,
         a: &Article<'_>,
         b: &Article<'_>,
-        surroundings: Option<f64>,
+        scaling: Option<f64>,
     ) -> Comparison {
-        let (a_words, b_words) = (self.boilerplate.words(a), self.boilerplate.words(b));
-        let overlap = self.copies.shingles_of(&a_words).overlap(&self.copies.shingles_of(&b_words));
+        let boilerplate = self.statistics.boilerplate();
+        let shingles = |article| self.copies.shingles_of(&boilerplate.words(article));
+        let overlap = shingles(a).overlap(&shingles(b));
         let relation = self.copies.relation(&overlap);
-        let background = self.frequencies.background();
-        let [left, right] = [a, b].map(|article| background.terms_of(article, &self.boilerplate));
-        let left_vector =
-            self.frequencies.weigh(&left, |term| right.hashes().binary_search(&term).is_ok());
-        let right_vector =
-            self.frequencies.weigh(&right, |term| left.hashes().binary_search(&term).is_ok());
 
-        let shared: Vec<(u64, f64)> = left_vector.shared(&right_vector).collect();
-        let wanted = |term| shared.binary_search_by_key(&term, |entry| entry.0).is_ok();
-        let [a_text, b_text] = [a, b].map(|article| self.boilerplate.text(article));
-        // Grams go by a word that they are from, once; a term that is shared is named by either.
-        let mut names = words_with_gram([a.title, &a_text, b.title, &b_text], wanted);
-        names.extend(named_terms([a.title, &a_text], wanted));
-        let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
-        for (term, weight) in &shared {
-            if let Some(name) = names.get(term) {
-                *weights.entry(name).or_insert(0.0) += weight;
-            }
-        }
-        let mut shared: Vec<SharedTerm> = weights
-            .into_iter()
-            .map(|(term, weight)| SharedTerm { term: term.to_owned(), weight })
-            .collect();
-        shared.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
+        let mut reader = Reader::new(self.statistics.background(), boilerplate);
+        let [left, right] = [a, b].map(|article| reader.read(article));
+        let weigher = Weigher {
+            statistics: &self.statistics,
+            vocabulary: &self.vocabulary,
+            tuning: &self.tuning,
+        };
+        let [left_keys, right_keys] = [&left, &right].map(|reading| weigher.keys(reading));
+        let (mut left_terms, mut right_terms, mut scratch) = (Vec::new(), Vec::new(), Vec::new());
+        let held = |keys: &[u64], key| keys.binary_search(&key).is_ok();
+        weigher.weigh(&left, |key| held(&right_keys, key), &mut left_terms, &mut scratch);
+        weigher.weigh(&right, |key| held(&left_keys, key), &mut right_terms, &mut scratch);
 
-        let cosine = left_vector.cosine(&right_vector);
+        let similarity = Similarity {
+            window: self.window,
+            dated_share: self.statistics.dated_share(),
+            tuning: &self.tuning,
+        };
+        let product = product(&left_terms, &right_terms);
         let days_apart = days_apart(a.published, b.published);
-        let similarity = cosine * time_factor(days_apart, self.window);
-        let surroundings = surroundings.unwrap_or_else(|| {
-            let words = [&a_words, &b_words].map(|(title, body)| title.len() + body.len());
-            factors(&[Edge::new(0, 1, similarity)], &words).iter().product()
+        let damped = similarity.damped(product, days_apart);
+        let local_scaling = scaling.unwrap_or_else(|| {
+            let edge = [Edge::from_units(0, 1, damped)];
+            let words = [&left, &right].map(|reading| reading.words as u32);
+            density::factors(&edge, &words, 2, &self.tuning).iter().product()
         });
-        let circumstances = outlet_factor(a.outlet, b.outlet)
-            * undated_factor(a.published, b.published, self.dated);
-        let similarity = (similarity * surroundings * circumstances).min(1.0);
+        let circumstances = similarity.circumstances(
+            a.outlet.is_some() && a.outlet == b.outlet,
+            a.published.is_some() && b.published.is_some(),
+        );
+        let units = similarity.scaled(damped, local_scaling, circumstances);
+        let similarity = f64::from(units) / SIMILARITY_UNIT;
+        let shared: BTreeMap<u64, u32> = shared(&left_terms, &right_terms).collect();
+        let language = left.is_foreign.then(|| self.statistics.language(&left.terms, true));
+        let (shared, shared_terms) = self.named([a, b], language, &shared);
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
             containment: overlap.containment(),
             relation,
             copies: relation.is_copy(),
-            cosine,
+            cosine: Similarity::cosine(product),
             days_apart,
-            surroundings,
+            local_scaling,
             circumstances,
             similarity,
-            probability: if relation.is_copy() { 1.0 } else { probability(similarity) },
+            probability: if relation.is_copy() {
+                1.0
+            } else {
+                probability(similarity, &self.tuning)
+            },
             threshold: self.threshold,
             shared,
+            shared_terms,
         }
+    }
+
+    /// The leading shared terms by name, and how many there are in all.
+    fn named(
+        &self,
+        articles: [&Article<'_>; 2],
+        foreign: Option<Language>,
+        products: &BTreeMap<u64, u32>,
+    ) -> (Vec<SharedTerm>, usize) {
+        let boilerplate = self.statistics.boilerplate();
+        let [a_text, b_text] = articles.map(|article| boilerplate.text(article));
+        let texts = [articles[0].title, &a_text, articles[1].title, &b_text];
+        // The same term has the same name whichever article comes first. A gram goes by a word that
+        // holds it, a stem by a word that begins with it.
+        let names: BTreeMap<u64, String> = if let Some(language) = foreign {
+            let wanted = |gram| products.contains_key(&term_key(gram, language));
+            let names = words_with_gram(texts, wanted).into_iter();
+            names.map(|(gram, name)| (term_key(gram, language), name)).collect()
+        } else {
+            named_terms(texts, |term| products.contains_key(&term))
+        };
+        let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
+        for (key, &product) in products {
+            if let Some(name) = names.get(key) {
+                let weight = f64::from(product) / (WEIGHT_UNIT * WEIGHT_UNIT);
+                *weights.entry(name).or_insert(0.0) += weight;
+            }
+        }
+        let all = weights.len();
+        let mut shared: Vec<SharedTerm> = weights
+            .into_iter()
+            .map(|(term, weight)| SharedTerm { term: term.to_owned(), weight })
+            .collect();
+        shared.sort_by(|a, b| b.weight.total_cmp(&a.weight).then_with(|| a.term.cmp(&b.term)));
+        shared.truncate(LEADING_TERMS);
+        (shared, all)
     }
 }
 
+/// Maximum number of shared terms that a comparison names, the heaviest first.
+const LEADING_TERMS: usize = 20;
+
 /// What two articles have in common. `Display` says it in words.
+///
+/// ```
+/// use samestory::{Article, Clusterer};
+///
+/// let a = Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore.");
+/// let b = Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay.");
+/// let why = Clusterer::new().compare(&a, &b);
+/// assert!(why.same_story() && !why.copies && why.probability > 0.9);
+/// assert!(why.to_string().starts_with("one story: the same event with probability 0.9"));
+/// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -127,37 +191,59 @@ pub struct Comparison {
     pub jaccard: f64,
     /// Their containment, 0..=1.
     pub containment: f64,
-    /// What that makes of them.
+    /// What the overlap makes of the two.
     pub relation: Relation,
     /// Whether that is a kind of copy.
     pub copies: bool,
     /// The cosine of the weighted terms, 0..=1.
     pub cosine: f64,
-    /// Days between the two, if both are dated.
+    /// Days between the two, if both have a date.
     pub days_apart: Option<f64>,
-    /// What the surroundings of the two make of it: below 1 in a crowd of similar articles, where the same
-    /// words say less, above 1 where nobody else is near; always above 0. Of two articles by themselves they are
-    /// unknown, and taken to be rather crowded.
-    pub surroundings: f64,
-    /// What is made of it that one outlet printed both, or that one has no date where others have: the product of
-    /// [`outlet_factor`] and [`undated_factor`], 0.6..=1.
+    /// The factor of local scaling, greater than 0: below 1 where many articles are similar to the two,
+    /// so that the same words say less; above 1 where hardly another is. Of two articles by themselves
+    /// the neighbourhood is unknown, and assumed to be rather dense.
+    pub local_scaling: f64,
+    /// The factor for two articles of one outlet, times the one for a missing date where others have
+    /// one; 0.6..=1 by default.
     pub circumstances: f64,
-    /// What stories are made by: the cosine, less what the days take away, times the surroundings and the
+    /// What stories are made by: the cosine, damped by the days apart, times the local scaling and the
     /// circumstances; 0..=1.
     pub similarity: f64,
-    /// The [`probability`] that the two report the same event; 1 for copies.
+    /// Probability that the two report one event, 0..=1; 1 for copies.
     pub probability: f64,
-    /// The similarity at which two articles by themselves are one story.
+    /// Similarity from which two articles by themselves are one story.
     pub threshold: f64,
-    /// The shared terms, the heaviest first; their weights add up to the cosine.
+    /// The leading shared terms, at most 20, the heaviest first.
     pub shared: Vec<SharedTerm>,
+    /// Number of shared terms in all.
+    pub shared_terms: usize,
 }
 
 impl Comparison {
-    /// Whether the two, by themselves, are one story. In company, the mean over all pairs decides.
+    /// Whether the two, by themselves, are one story. Among others the mean over all pairs decides.
     #[must_use]
     pub fn same_story(&self) -> bool {
-        self.copies || self.similarity >= self.threshold
+        let in_units = crate::stories::similarity::in_units;
+        self.copies || in_units(self.similarity) >= in_units(self.threshold)
+    }
+
+    /// The reasons beside the shared terms: what raises or lowers the similarity.
+    fn reasons(&self) -> Vec<String> {
+        let mut reasons = Vec::new();
+        match self.days_apart {
+            Some(days) if days >= 0.5 => reasons.push(format!("{days:.1} days apart")),
+            Some(_) => reasons.push("of the same day".to_owned()),
+            None => {}
+        }
+        if self.local_scaling < 0.8 {
+            reasons.push("many other articles are as similar, so common words say less".to_owned());
+        } else if self.local_scaling > 1.25 {
+            reasons.push("hardly another article is similar, so common words say more".to_owned());
+        }
+        if self.circumstances < 1.0 {
+            reasons.push("one outlet, or a missing date, lowers the similarity".to_owned());
+        }
+        reasons
     }
 }
 
@@ -173,25 +259,22 @@ impl fmt::Display for Comparison {
             "{verdict}: the same event with probability {:.2}; similarity {:.3}, one story from {:.3}",
             self.probability, self.similarity, self.threshold
         )?;
-        if let Some(days) = self.days_apart {
-            write!(f, "; {days:.1} days apart")?;
-        }
-        write!(f, "; cosine {:.3}, surroundings x {:.2}", self.cosine, self.surroundings)?;
-        if self.circumstances < 1.0 {
-            write!(f, ", outlets and dates x {:.2}", self.circumstances)?;
+        for reason in self.reasons() {
+            write!(f, "; {reason}")?;
         }
         write!(
             f,
             "\nwords in common: {}, {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
             self.relation, self.overlap.shared, self.jaccard, self.containment
         )?;
-        for (at, shared) in self.shared.iter().take(10).enumerate() {
+        let shown = self.shared.len().min(10);
+        for (at, shared) in self.shared[..shown].iter().enumerate() {
             write!(f, "{}{shared}", if at > 0 { ", " } else { "" })?;
         }
-        match self.shared.len() {
-            0 => f.write_str("none"),
-            1..=10 => Ok(()),
-            all => write!(f, " and {} more", all - 10),
+        match self.shared_terms.saturating_sub(shown) {
+            _ if shown == 0 => f.write_str("none"),
+            0 => Ok(()),
+            more => write!(f, " and {more} more"),
         }
     }
 }
@@ -201,10 +284,10 @@ impl fmt::Display for Comparison {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SharedTerm {
-    /// The word or the two words in a row, in normal form; or the stem of a longer word, with a hyphen. In a language
-    /// that the background does not know, a word that holds some of the letters in common.
+    /// A word or two words in a row, in normal form. Where the two share the stem of a longer word, or
+    /// some letters in a language that the background does not know, a word that has them.
     pub term: String,
-    /// What it adds to the cosine, 0..=1.
+    /// What the term adds to the cosine, 0..=1.
     pub weight: f64,
 }
 

@@ -1,149 +1,220 @@
-//! Which texts are worth a comparison, and what does it say?
+//! The graph of similar texts: segments of postings come and go with the days.
 
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use crate::linkage::Edge;
 use crate::parallel;
 use crate::progress::Ticker;
+use crate::tuning::{LEAST_THRESHOLD, PAIRS_A_TEXT, PAIRS_BUDGET};
 
-use super::postings::{Later, Postings};
-use super::vector::{TermVector, days_apart, time_factor};
-use crate::linkage::Edge;
+use super::segment::{Commons, Comparator, MOST_TEXTS, Member, Segment, Span, is_sampled};
+use super::similarity::{Similarity, days_apart, in_units, time_factor};
+use super::weights::{WEIGHT_UNIT, Weighted};
 
-/// The least threshold there is: pairs less similar than this are not kept, and count as 0 in the linkage.
-pub const LEAST_THRESHOLD: f64 = 0.02;
+/// Least number of texts of a segment. More texts a segment are fewer segments to look through, and
+/// more texts that are looked at beyond the reach.
+const LEAST_TEXTS: usize = 4_096;
 
-/// One text on its way into the graph.
-#[derive(Clone, Debug)]
-pub(crate) struct Dated {
-    pub(crate) vector: TermVector,
-    pub(crate) published: Option<i64>,
-}
+/// Number of spans into which the reach in time is divided. At the start of each the least cosine is
+/// computed that can make a pair.
+const SPANS: usize = 12;
 
-/// All pairs of texts that are expected to be, and are, at least [`LEAST_THRESHOLD`] similar, ascending.
+/// All pairs of texts that are expected to be, and are, at least [`LEAST_THRESHOLD`] similar before
+/// local scaling, ascending.
 ///
-/// The texts must stand in the order of their dates, undated ones first: so a window is a range. See [`Later`] for
-/// the cost of a text.
-pub(crate) fn similar_pairs(texts: Vec<Dated>, window: f64, ticker: &Ticker<'_>) -> Vec<Edge> {
-    let postings = Postings::of(texts.iter().map(|text| &text.vector));
-    let published: Vec<Option<i64>> = texts.into_iter().map(|text| text.published).collect();
-    let items: Vec<u32> = (0..).take(published.len()).collect();
-    let edges = parallel::map(&items, Later::default, |later, &item| {
-        ticker.tick();
-        let last = last_within_reach(&published, item, window);
-        let mut edges = Vec::new();
-        later.search(&postings, item, last, LEAST_THRESHOLD as f32, |other, cosine| {
-            let days = days_apart(published[item as usize], published[other as usize]);
-            let similarity = cosine * time_factor(days, window);
-            if similarity >= LEAST_THRESHOLD {
-                edges.push(Edge::new(item, other, similarity));
+/// The texts are in the order of their dates, undated ones first; `weigh` gives the weighted terms of
+/// one. Which pairs are found, and how similar they are, depends on the two texts and on the statistics
+/// alone, up to the sampling of a text with thousands of neighbours. Only the segments within reach
+/// are held at a time. O(n) for n entries of lists within reach, and for the candidates.
+pub(crate) fn similar_pairs(
+    texts: &[Member],
+    weigh: impl Fn(&mut Vec<Weighted>, u32) -> Box<[Weighted]> + Sync + Send,
+    similarity: Similarity<'_>,
+    commons: &Commons,
+    ticker: &Ticker<'_>,
+) -> Vec<Edge> {
+    let plan = plan(texts);
+    let build = |range: &Range<usize>| {
+        let numbers: Vec<u32> = (range.start as u32..range.end as u32).collect();
+        let weighted =
+            parallel::map(&numbers, Vec::new, |scratch, &number| weigh(scratch, number));
+        Segment::new(range.start as u32, texts[range.clone()].to_vec(), &weighted, commons)
+    };
+    let is_undated = |range: &&Range<usize>| texts[range.start].published.is_none();
+    let undated: Vec<Segment> = plan.iter().take_while(is_undated).map(build).collect();
+    let mut search = Search { similarity, commons, ticker, most: most(texts.len()), edges: Vec::new() };
+    for at in 0..undated.len() {
+        search.run(&undated[at], &undated[at..].iter().collect::<Vec<_>>());
+    }
+    // The dated segments within reach of the first.
+    let mut near: VecDeque<Segment> = VecDeque::new();
+    let mut rest = plan[undated.len()..].iter();
+    loop {
+        if near.is_empty() {
+            let Some(range) = rest.next() else { break };
+            near.push_back(build(range));
+        }
+        let last = near[0].members.last().and_then(|member| member.published);
+        while let Some(range) = rest.as_slice().first() {
+            let days = days_apart(last, texts[range.start].published);
+            if days.is_some_and(|days| days > similarity.reach()) {
+                break;
             }
-        });
-        edges
-    });
-    edges.concat()
+            near.push_back(build(range));
+            rest.next();
+        }
+        let others: Vec<&Segment> = undated.iter().chain(&near).collect();
+        search.run(&near[0], &others);
+        near.pop_front();
+    }
+    parallel::sort(&mut search.edges);
+    search.edges
 }
 
-/// The last text that is not so far from `item` in time that even the same words would stay below the
-/// floor. An undated text reaches all.
-fn last_within_reach(published: &[Option<i64>], item: u32, window: f64) -> u32 {
-    let from = published[item as usize];
-    let near = |date: &Option<i64>| time_factor(days_apart(from, *date), window) >= LEAST_THRESHOLD;
-    let later = &published[item as usize + 1..];
-    let count = if from.is_none() { later.len() } else { later.partition_point(near) };
-    item.saturating_add(u32::try_from(count).unwrap_or(u32::MAX))
+/// The ranges of texts that make a segment each: the undated ones, and then whole days up to
+/// [`LEAST_TEXTS`], unless a day has more than a segment holds.
+fn plan(texts: &[Member]) -> Vec<Range<usize>> {
+    let day = |text: &Member| text.published.map(|published| published.div_euclid(86_400));
+    let mut plan: Vec<Range<usize>> = Vec::new();
+    let mut start = 0;
+    for of_day in texts.chunk_by(|a, b| day(a) == day(b)) {
+        for part in of_day.chunks(MOST_TEXTS) {
+            let end = start + part.len();
+            match plan.last_mut() {
+                Some(last)
+                    if last.len() < LEAST_TEXTS
+                        && last.len() + part.len() <= MOST_TEXTS
+                        && day(&texts[last.start]).is_some() =>
+                {
+                    last.end = end;
+                }
+                _ => plan.push(start..end),
+            }
+            start = end;
+        }
+    }
+    plan
+}
+
+/// Greatest number of later texts with which each of so many texts keeps a pair: a power of two.
+fn most(texts: usize) -> usize {
+    let share = (PAIRS_BUDGET / texts.max(1)).max(1);
+    (1 << share.ilog2()).clamp(*PAIRS_A_TEXT.start(), *PAIRS_A_TEXT.end())
+}
+
+struct Search<'a> {
+    similarity: Similarity<'a>,
+    commons: &'a Commons,
+    ticker: &'a Ticker<'a>,
+    most: usize,
+    edges: Vec<Edge>,
+}
+
+/// A later text, the similarity in units, and the exponent of the rate at which the pair was sampled.
+type Near = (u32, u32, u32);
+
+impl Search<'_> {
+    /// Finds the pairs of the texts of a segment with those of others, and with those behind them in
+    /// their own.
+    fn run(&mut self, segment: &Segment, others: &[&Segment]) {
+        let is_own = |other: &Segment| other.first == segment.first;
+        let links = parallel::map(
+            others,
+            || (),
+            |(), other| (!is_own(other)).then(|| segment.link(other)),
+        );
+        let members: Vec<usize> = (0..segment.members.len()).collect();
+        let found = parallel::map(
+            &members,
+            || (Comparator::default(), Vec::new(), Vec::new()),
+            |(comparator, near, spans): &mut (Comparator, Vec<Near>, Vec<Span>), &text| {
+                near.clear();
+                comparator.begin(segment, text, self.commons);
+                for (other, link) in others.iter().zip(&links) {
+                    let begin = if is_own(other) { text as u32 + 1 } else { 0 };
+                    self.spans(segment.members[text], other, spans);
+                    let to = (*other, link.as_deref());
+                    comparator.compare((segment, text), to, begin, spans, |at, product, exponent| {
+                        let published = other.members[at as usize].published;
+                        let days = days_apart(segment.members[text].published, published);
+                        let units = self.similarity.damped(product, days);
+                        if units >= in_units(LEAST_THRESHOLD) {
+                            near.push((other.first + at, units, exponent));
+                        }
+                    });
+                }
+                comparator.end(segment, text);
+                self.ticker.tick();
+                let bucket = |other: u32| {
+                    let holds = |segment: &&&Segment| (segment.first..segment.end()).contains(&other);
+                    let segment = others.iter().find(holds);
+                    segment.map_or(0, |segment| {
+                        segment.members[(other - segment.first) as usize].bucket
+                    })
+                };
+                thin_out(near, self.most, segment.members[text].bucket, bucket);
+                near.as_slice().into()
+            },
+        );
+        let pairs: usize = found.iter().map(|near: &Box<[Near]>| near.len()).sum();
+        let room = self.edges.capacity() - self.edges.len();
+        if room < pairs {
+            // An eighth more, rather than twice as much.
+            self.edges.reserve_exact(pairs.max(self.edges.len() / 8));
+        }
+        for (text, near) in (segment.first..).zip(found) {
+            for &(other, units, exponent) in &near {
+                self.edges.push(Edge::from_units(text, other, units).sampled(exponent));
+            }
+        }
+    }
+
+    /// The spans of a segment as a text sees them: texts further off in time must share more.
+    fn spans(&self, text: Member, other: &Segment, spans: &mut Vec<Span>) {
+        let least = |days: f64| {
+            let cosine = LEAST_THRESHOLD / time_factor(Some(days), self.similarity.window);
+            (cosine * WEIGHT_UNIT * WEIGHT_UNIT) as f32
+        };
+        spans.clear();
+        let is_dated = other.members.first().is_some_and(|member| member.published.is_some());
+        let Some(published) = text.published.filter(|_| is_dated) else {
+            return spans.push(Span { end: other.members.len() as u32, least: least(0.0) });
+        };
+        let reach = self.similarity.reach();
+        for span in 1..=SPANS {
+            let [start, end] = [span - 1, span].map(|at| reach * at as f64 / SPANS as f64);
+            // The last span ends behind all that are within reach.
+            let behind = (end * 86_400.0).ceil() as i64 + i64::from(span == SPANS);
+            let end = other.members.partition_point(|member| {
+                member.published.is_some_and(|other| other < published.saturating_add(behind))
+            });
+            let end = end as u32;
+            if spans.last().is_none_or(|last: &Span| last.end < end) {
+                spans.push(Span { end, least: least(start) });
+            }
+        }
+    }
+}
+
+/// Where a text has more than `most` neighbours, keeps the more similar half of so many, and samples
+/// the others.
+fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u32) -> u16) {
+    if near.len() <= most {
+        return;
+    }
+    let mut units: Vec<u32> = near.iter().map(|near| near.1).collect();
+    let (_, &mut bound, _) = units.select_nth_unstable_by(most / 2, |a, b| b.cmp(a));
+    let weaker = near.iter().filter(|near| near.1 <= bound).count();
+    let exponent = (2 * weaker).div_ceil(most).next_power_of_two().ilog2();
+    near.retain_mut(|(other, units, sampled)| {
+        if *units > bound || *sampled >= exponent {
+            return true;
+        }
+        *sampled = exponent;
+        is_sampled(bucket, bucket_of(*other), exponent)
+    });
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::hash::mix;
-    use crate::progress::Reporter;
-
-    fn texts(count: u64) -> Vec<Dated> {
-        // Twelve words a text out of groups of thirty, so that most pairs of a group share some.
-        let vector = |i: u64| {
-            let mut terms: Vec<(u64, f64)> = (0..12)
-                .map(|j| (mix(i % 10 * 100 + mix(i * 64 + j) % 30), 1.0 + (j % 3) as f64))
-                .collect();
-            terms.sort_by_key(|term| term.0);
-            terms.dedup_by_key(|term| term.0);
-            let square = terms.iter().map(|term| term.1 * term.1).sum();
-            TermVector::new(&terms, square)
-        };
-        let day = |i: u64| (i >= 20).then_some(i as i64 / 10 * 86_400);
-        (0..count).map(|i| Dated { vector: vector(i), published: day(i) }).collect()
-    }
-
-    fn found(texts: Vec<Dated>) -> Vec<Edge> {
-        let reporter = Reporter::new(&|_| {});
-        similar_pairs(texts, 4.0, &reporter.stage(crate::Stage::Comparing, 0))
-    }
-
-    fn exhaustive(texts: &[Dated]) -> Vec<Edge> {
-        let mut edges = Vec::new();
-        for (a, left) in (0..).zip(texts) {
-            for (b, right) in (0..).zip(texts).skip(a as usize + 1) {
-                let factor = time_factor(days_apart(left.published, right.published), 4.0);
-                edges.push(Edge::new(a, b, left.vector.cosine(&right.vector) * factor));
-            }
-        }
-        edges
-    }
-
-    /// How many of all pairs that are at least so similar are found, and of how many.
-    fn recall(texts: Vec<Dated>, least: f64) -> (usize, usize) {
-        let mut near = exhaustive(&texts);
-        near.retain(|edge| edge.similarity() >= least);
-        let edges = found(texts);
-        let alike = |near: &Edge, edge: &Edge| (near.similarity() - edge.similarity()).abs() < 1e-5;
-        let met = near.iter().filter(|near| {
-            let at = edges.binary_search_by_key(&(near.a, near.b), |edge| (edge.a, edge.b));
-            at.is_ok_and(|at| alike(near, &edges[at]))
-        });
-        (met.count(), near.len())
-    }
-
-    #[test]
-    fn nothing_near_is_lost_against_an_exhaustive_search() {
-        for (least, share, pairs) in [(LEAST_THRESHOLD + 1e-5, 0.995, 3_000), (0.066, 1.0, 2_000)] {
-            let (met, near) = recall(texts(400), least);
-            assert!(
-                near > pairs && met as f64 >= share * near as f64,
-                "{met} of {near} at {least}"
-            );
-        }
-    }
-
-    #[test]
-    fn nothing_near_is_lost_among_common_terms() {
-        // Of 700 long texts all hold a hundred terms, lightly, and every twentieth has thirty of the same; of
-        // short ones all hold the same two words.
-        let long = |i: u64| {
-            let common = (0..100).map(|j| (mix(j), 1.0));
-            let own = (0..30).map(move |j| (mix(1_000 + i % 20 * 64 + mix(i * 64 + j) % 60), 2.5));
-            common.chain(own).chain((0..90).map(move |j| (mix(mix(i) + j), 1.5))).collect()
-        };
-        let short =
-            |i: u64| vec![(mix(1), 1.0), (mix(2), 0.5 + (i % 3) as f64), (mix(mix(i)), 3.0)];
-        let both: [&dyn Fn(u64) -> Vec<(u64, f64)>; 2] = [&long, &short];
-        for terms in both {
-            let text = |i: u64| {
-                let mut terms = terms(i);
-                terms.sort_by_key(|term| term.0);
-                terms.dedup_by_key(|term| term.0);
-                let square = terms.iter().map(|term| term.1 * term.1).sum();
-                Dated { vector: TermVector::new(&terms, square), published: None }
-            };
-            let (met, near) = recall((0..700).map(text).collect(), 0.066);
-            assert!(near > 10_000 && met as f64 >= 0.995 * near as f64, "{met} of {near}");
-        }
-    }
-
-    #[test]
-    fn every_pair_found_is_as_similar_as_it_says() {
-        let all = exhaustive(&texts(200));
-        for edge in found(texts(200)) {
-            let same = all.iter().find(|other| (other.a, other.b) == (edge.a, edge.b)).unwrap();
-            assert!((same.similarity() - edge.similarity()).abs() < 1e-5);
-            assert!(edge.similarity() >= LEAST_THRESHOLD);
-        }
-    }
-}
+mod tests;

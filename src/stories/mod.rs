@@ -1,30 +1,27 @@
-//! Who reports the same event?
+//! Which articles report the same event?
 //!
 //! Independent reports of one event share almost no shingles, but they share names, numbers and rare
-//! words. Each text becomes a [`TermVector`] weighed by its [`Frequencies`]; an inverted index leads to the
-//! texts that share its rare terms, and its heavy ones; these are compared by cosine and days apart; that is held
-//! against how crowded it is around the two; and [`average_linkage`](crate::linkage::average_linkage) over the graph of what is left makes the
-//! stories. The formulas and the reasons: `README.md` beside this file.
+//! words. Each text becomes a vector of weighted terms under the
+//! [`Statistics`](crate::corpus::Statistics) of its collection. Postings by day lead to the texts that
+//! share its rare terms and its heavy ones; their cosine, damped by the days apart and scaled by the
+//! density of both neighbourhoods, is the similarity; and average linkage over the graph of similar
+//! texts makes the stories.
+#![doc = include_str!("README.md")]
 
-mod circumstances;
 mod comparison;
-mod crowding;
-mod frequencies;
+mod density;
 mod graph;
 mod partition;
-mod postings;
-mod probability;
-mod vector;
+mod segment;
+mod similarity;
+mod weights;
 
-pub use circumstances::{outlet_factor, undated_factor};
 pub use comparison::{Comparer, Comparison, SharedTerm};
-pub use frequencies::Frequencies;
-pub use graph::LEAST_THRESHOLD;
 pub use partition::{Chain, CopyOf, Iter, Stories, Story, StoryId, Text};
-pub use probability::probability;
-pub use vector::{TermVector, days_apart, time_factor};
+pub use similarity::{days_apart, time_factor};
 
-pub(crate) use circumstances::dated_share;
-pub(crate) use crowding::{factors, scale};
-pub(crate) use graph::{Dated, similar_pairs};
-pub(crate) use partition::Place;
+pub(crate) use density::factors;
+pub(crate) use graph::similar_pairs;
+pub(crate) use segment::{Commons, Member};
+pub(crate) use similarity::{SIMILARITY_UNIT, Similarity, probability, reach};
+pub(crate) use weights::{Vocabulary, Weigher, Weighted};

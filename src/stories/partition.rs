@@ -1,12 +1,10 @@
-//! Which article lies in which story, and whose copy is it?
+//! The partition of the articles into stories, and the copies in it.
 
 use std::fmt;
 
-use crate::article::{Article, ArticleId};
-use crate::copies::{Copies, Relation};
+use crate::article::ArticleId;
+use crate::copies::Relation;
 use crate::text::Overlap;
-
-use super::comparison::{Comparer, Comparison};
 
 /// A story's number: its place in [`Stories`], the largest story first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,20 +25,30 @@ impl fmt::Display for StoryId {
     }
 }
 
-/// Where an article ends.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Place {
-    /// Any label of its story.
-    pub(crate) story: u32,
-    /// The original of its text.
-    pub(crate) original: ArticleId,
-    /// What the surroundings of the text make of its similarities.
-    pub(crate) factor: f64,
-}
-
-/// The result of a run: a partition of the articles into stories, the largest first, of equal ones that
-/// whose first article came first. Every article is in exactly one story; one alone is a story of one.
-#[derive(Clone)]
+/// The result of a run: a partition of the articles into stories, the largest first; of equal size, the
+/// one whose first article was given first. Every article is in exactly one story.
+///
+/// Plain data: it compares equal to another result with the same stories, leads and copies, and with
+/// the feature `serde` it is written and read. [`Clusterer::explain`](crate::Clusterer::explain) gives a
+/// [`Comparer`](super::Comparer) beside it that says why two articles are together.
+///
+/// ```
+/// use samestory::{Article, ArticleId, Clusterer};
+///
+/// let articles = [
+///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
+///     Article::new("Rates held", "The central bank left its main rate where it was."),
+///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+/// ];
+/// let stories = Clusterer::new().cluster(&articles);
+/// assert_eq!((stories.len(), stories.articles()), (2, 3));
+/// let ferry = stories.story_of(ArticleId::new(2)).unwrap();
+/// assert_eq!(ferry.articles(), [ArticleId::new(0), ArticleId::new(2)]);
+/// println!("{stories}");
+/// ```
+#[derive(Clone, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(into = "stored::Stored", try_from = "stored::Stored"))]
 pub struct Stories {
     /// The articles of all stories, story by story, ascending within each.
     members: Vec<ArticleId>,
@@ -49,43 +57,39 @@ pub struct Stories {
     leads: Vec<ArticleId>,
     /// By article.
     story_of: Vec<StoryId>,
-    places: Vec<Place>,
-    copies: Copies,
-    comparer: Comparer,
+    copies: Vec<Option<CopyOf>>,
+    chains: Vec<Chain>,
 }
 
 impl Stories {
-    /// From the places of all articles, and the lead of each label.
+    /// From the label of each article's story and the lead of each label, what each article is a copy
+    /// of, and the chains of copies, ascending.
     pub(crate) fn new(
-        places: impl Iterator<Item = Place>,
+        labels: &[u32],
         lead_of: impl Fn(u32) -> ArticleId,
-        copies: Copies,
-        comparer: Comparer,
+        copies: Vec<Option<CopyOf>>,
+        chains: Vec<Chain>,
     ) -> Self {
-        let places: Vec<Place> = places.collect();
-        let mut groups: Vec<Vec<ArticleId>> = vec![Vec::new(); places.len()];
-        for (index, place) in places.iter().enumerate() {
-            groups[place.story as usize].push(ArticleId::new(index));
-        }
-        let mut groups: Vec<(u32, Vec<ArticleId>)> =
-            (0..).zip(groups).filter(|(_, members)| !members.is_empty()).collect();
-        groups.sort_by_key(|(_, members)| (std::cmp::Reverse(members.len()), members[0]));
+        let mut sorted: Vec<(u32, ArticleId)> =
+            labels.iter().zip(ArticleId::all(labels.len())).map(|(&label, id)| (label, id)).collect();
+        sorted.sort_unstable();
+        let mut groups: Vec<&[(u32, ArticleId)]> = sorted.chunk_by(|a, b| a.0 == b.0).collect();
+        groups.sort_unstable_by_key(|group| (std::cmp::Reverse(group.len()), group[0].1));
 
         let mut stories = Self {
-            members: Vec::with_capacity(places.len()),
+            members: Vec::with_capacity(labels.len()),
             starts: vec![0],
             leads: Vec::with_capacity(groups.len()),
-            story_of: vec![StoryId(0); places.len()],
-            places,
+            story_of: vec![StoryId(0); labels.len()],
             copies,
-            comparer,
+            chains,
         };
-        for (id, (label, members)) in (0..).zip(groups) {
-            for member in &members {
+        for (id, group) in (0..).zip(groups) {
+            for &(_, member) in group {
                 stories.story_of[member.index()] = StoryId(id);
+                stories.members.push(member);
             }
-            stories.leads.push(lead_of(label));
-            stories.members.extend(members);
+            stories.leads.push(lead_of(group[0].0));
             stories.starts.push(stories.members.len());
         }
         stories
@@ -133,48 +137,35 @@ impl Stories {
     /// ones, the one with the most words. It is never a copy of another.
     #[must_use]
     pub fn original_of(&self, copy: ArticleId) -> Option<ArticleId> {
-        let original = self.places.get(copy.index())?.original;
-        (original != copy).then_some(original)
+        Some(self.copy_of(copy)?.original)
     }
 
-    /// What this article is to the one that it is a copy of, and what the two share; `None` for an original,
-    /// and where there is no such article.
+    /// What this article is to the one that it is a copy of, and what the two share; `None` for an
+    /// original, and where there is no such article.
     #[must_use]
-    pub fn copy(&self, copy: ArticleId) -> Option<CopyOf> {
-        let item = u32::try_from(copy.index()).ok()?;
-        Some(CopyOf {
-            original: self.original_of(copy)?,
-            relation: self.copies.relation(item)?,
-            overlap: self.copies.overlap(item)?,
-        })
+    pub fn copy_of(&self, copy: ArticleId) -> Option<CopyOf> {
+        *self.copies.get(copy.index())?
     }
 
-    /// The chains of copies: verified copies of each other, of which each belongs to another original. A copies B
-    /// and B copies C, but A and C are unlike: one of them is an original of its own, and the pair that ties
-    /// them together is named here. Ascending.
+    /// The chains of copies: pairs of verified copies that have different originals. A copies B and B
+    /// copies C, but A and C are unlike: one of them is an original of its own. Ascending.
     #[must_use]
-    pub fn chains(&self) -> impl ExactSizeIterator<Item = Chain> + '_ {
-        self.copies.links().iter().map(|link| Chain {
-            a: ArticleId::new(link.a as usize),
-            b: ArticleId::new(link.b as usize),
-            overlap: link.overlap,
-        })
+    pub fn chains(&self) -> &[Chain] {
+        &self.chains
     }
+}
 
-    /// Why two members are, or are not, in one story: compares them with the frequencies and the
-    /// surroundings that this result was made with. `None` where there is no such article.
-    ///
-    /// `articles` are those that were clustered. O(n log n) for n words.
-    #[must_use]
-    pub fn compare(
-        &self,
-        articles: &[Article<'_>],
-        a: ArticleId,
-        b: ArticleId,
-    ) -> Option<Comparison> {
-        let factor = self.places.get(a.index())?.factor * self.places.get(b.index())?.factor;
-        let (a, b) = (articles.get(a.index())?, articles.get(b.index())?);
-        Some(self.comparer.compare_among(a, b, Some(factor)))
+impl fmt::Display for Stories {
+    /// One line: the number of articles, of stories of two or more, of single articles and of copies.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let shared = self.iter().filter(|story| story.len() > 1).count();
+        let copies = self.copies.iter().flatten().count();
+        write!(
+            f,
+            "{} articles: {shared} stories of two or more, {} articles alone, {copies} copies",
+            self.articles(),
+            self.len() - shared
+        )
     }
 }
 
@@ -327,5 +318,81 @@ impl fmt::Debug for Text {
             .entry(&self.original.index())
             .entries(self.copies.iter().map(|copy| copy.index()))
             .finish()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod stored {
+    //! What is written of a result; reading checks that it is a partition.
+
+    use super::{ArticleId, Chain, CopyOf, Stories};
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    pub(super) struct Stored {
+        stories: Vec<StoredStory>,
+        #[serde(default)]
+        copies: Vec<(ArticleId, CopyOf)>,
+        #[serde(default)]
+        chains: Vec<Chain>,
+    }
+
+    #[derive(serde::Serialize, serde::Deserialize)]
+    struct StoredStory {
+        lead: ArticleId,
+        articles: Vec<ArticleId>,
+    }
+
+    impl From<Stories> for Stored {
+        fn from(stories: Stories) -> Self {
+            let of_story =
+                |story: super::Story<'_>| StoredStory { lead: story.lead(), articles: story.articles().to_vec() };
+            let copies = ArticleId::all(stories.articles()).zip(&stories.copies);
+            Self {
+                stories: stories.iter().map(of_story).collect(),
+                copies: copies.filter_map(|(id, copy)| Some((id, (*copy)?))).collect(),
+                chains: stories.chains.clone(),
+            }
+        }
+    }
+
+    impl TryFrom<Stored> for Stories {
+        type Error = &'static str;
+
+        fn try_from(stored: Stored) -> Result<Self, Self::Error> {
+            let articles = stored.stories.iter().map(|story| story.articles.len()).sum();
+            let mut labels = vec![u32::MAX; articles];
+            for (label, story) in (0..).zip(&stored.stories) {
+                for article in &story.articles {
+                    match labels.get_mut(article.index()) {
+                        Some(free) if *free == u32::MAX => *free = label,
+                        _ => return Err("each article must be in exactly one story"),
+                    }
+                }
+                if !story.articles.contains(&story.lead) {
+                    return Err("the lead of a story must be one of its articles");
+                }
+            }
+            let same_story =
+                |a: ArticleId, b: ArticleId| match (labels.get(a.index()), labels.get(b.index())) {
+                    (Some(a), Some(b)) => a == b,
+                    _ => false,
+                };
+            let mut copies = vec![None; articles];
+            for (copy, of) in stored.copies {
+                if copy == of.original || !same_story(copy, of.original) {
+                    return Err("a copy must be in the story of its original");
+                }
+                copies[copy.index()] = Some(of);
+            }
+            if copies.iter().flatten().any(|of: &CopyOf| copies[of.original.index()].is_some()) {
+                return Err("an original must not be a copy");
+            }
+            let in_range = |chain: &Chain| chain.a.index() < articles && chain.b.index() < articles;
+            if !stored.chains.iter().all(in_range) {
+                return Err("a chain names an article that is not there");
+            }
+            let lead_of = |label: u32| stored.stories[label as usize].lead;
+            Ok(Self::new(&labels, lead_of, copies, stored.chains))
+        }
     }
 }

@@ -210,14 +210,18 @@ pub fn words_with_gram<'a>(
             if wanted(gram) {
                 let end = word.char_indices().nth(MOST_NAMED).map_or(word.len(), |(end, _)| end);
                 let word = &word[..end];
-                let name = names.entry(gram).or_insert_with(|| word.to_owned());
-                if (word.len(), word) < (name.len(), name.as_str()) {
-                    word.clone_into(name);
-                }
+                name_by_shortest(names.entry(gram).or_default(), word);
             }
         });
     }
     names.into_iter().collect()
+}
+
+/// Names a part of a word by the shorter word of two, of equal length by the first of the alphabet.
+fn name_by_shortest(name: &mut String, word: &str) {
+    if name.is_empty() || (word.len(), word) < (name.len(), name.as_str()) {
+        word.clone_into(name);
+    }
 }
 
 /// A word makes at most so many terms: itself, its stem, a pair with the word before.
@@ -247,8 +251,8 @@ fn put_terms(words: &WordHashes, room: &mut [u64], lead: usize) -> usize {
     length
 }
 
-/// The terms of the given texts in letters, by hash, where `wanted` says yes; a stem ends in a
-/// hyphen.
+/// The terms of the given texts in letters, by hash, where `wanted` says yes; a stem by the shortest
+/// word that begins with it.
 ///
 /// Terms are kept as hashes; this reads the texts again to name a few of them.
 ///
@@ -275,7 +279,7 @@ pub fn named_terms<'a>(
                 names.entry(term).or_insert_with(|| word.to_owned());
             }
             if longer && wanted(stem) {
-                names.entry(stem).or_insert_with(|| format!("{beginning}-"));
+                name_by_shortest(names.entry(stem).or_default(), word);
             }
             if let Some((before, text)) = &last {
                 let pair = pair_term(*before, this);

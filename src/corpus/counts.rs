@@ -1,0 +1,332 @@
+//! What is counted in a collection before its terms are weighed.
+
+use std::collections::BTreeMap;
+
+use ahash::AHashSet;
+
+use crate::article::Article;
+use crate::error::{COUNTS, TableError, TableErrorKind};
+use crate::linkage::UnionFind;
+use crate::parallel;
+use crate::progress::Ticker;
+use crate::text::Terms;
+
+use super::background::Background;
+use super::boilerplate::Boilerplate;
+use super::bytes::{self, Writer};
+use super::languages::{Language, Languages, SAMPLE, is_frequent};
+use super::reader::{Reader, Reading};
+use super::term_counts::{TermCounter, TermCounts};
+
+const MAGIC: [u8; 8] = *b"samestct";
+const VERSION: u32 = 1;
+
+/// Number of texts whose terms are held at once while they are counted.
+const BATCH: usize = 2_048;
+
+/// Least share of the frequent grams of the smaller of two parts that the other shares, for both to be
+/// counted as one language.
+const SAME_LANGUAGE: f64 = 0.6;
+
+/// Seconds in a day.
+const DAY: i64 = 86_400;
+
+/// The counts of a collection: how many articles and texts it has, by language in how many texts each
+/// term stands, the boilerplate of its outlets, and how many texts are of each day.
+///
+/// Made by [`Clusterer::count`](crate::Clusterer::count). Counts of several collections
+/// [merge](Self::merge) into those of all, on one machine or on many, and become
+/// [`Statistics`](super::Statistics) by [`Clusterer::freeze`](crate::Clusterer::freeze).
+///
+/// ```
+/// use samestory::{Article, Clusterer};
+///
+/// let clusterer = Clusterer::new();
+/// let morning = [Article::new("Ferry burns", "All 212 aboard the Selkie were brought ashore.")];
+/// let evening = [Article::new("Rates held", "The central bank left its main rate where it was.")];
+/// let mut counts = clusterer.count(&morning);
+/// counts.merge(&clusterer.count(&evening));
+/// assert_eq!(counts.articles(), 2);
+/// assert_eq!(counts, clusterer.count(&[morning[0], evening[0]]));
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    pub(super) articles: u64,
+    pub(super) dated: u64,
+    pub(super) undated_texts: u64,
+    /// By day since 1970, the number of texts.
+    pub(super) days: BTreeMap<i64, u64>,
+    pub(super) known: LanguageCounts,
+    /// The languages found in each part that was counted by itself, ascending.
+    pub(super) foreign: Vec<LanguageCounts>,
+    /// Foreign texts in none of these.
+    pub(super) unplaced: LanguageCounts,
+    pub(super) boilerplate: Boilerplate,
+}
+
+/// The counts of the texts in one language.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct LanguageCounts {
+    pub(super) texts: u32,
+    pub(super) terms: TermCounts,
+}
+
+impl LanguageCounts {
+    fn merge(&mut self, other: &Self) {
+        self.texts = self.texts.saturating_add(other.texts);
+        self.terms.merge(&other.terms);
+    }
+
+    /// The frequent grams.
+    pub(super) fn frequent(&self) -> AHashSet<u64> {
+        let frequent = |entry: &(u64, u32)| is_frequent(entry.1, self.texts);
+        let repeated = self.terms.repeated().filter(frequent).map(|entry| entry.0);
+        if is_frequent(1, self.texts) {
+            repeated.chain(self.terms.single()).collect()
+        } else {
+            repeated.collect()
+        }
+    }
+}
+
+/// Counts texts of one language, batch by batch.
+#[derive(Debug, Default)]
+struct LanguageCounter {
+    texts: u32,
+    terms: TermCounter,
+}
+
+impl LanguageCounter {
+    fn add(&mut self, batch: &[&[u64]]) {
+        self.texts = self.texts.saturating_add(u32::try_from(batch.len()).unwrap_or(u32::MAX));
+        self.terms.add(batch);
+    }
+
+    fn finish(self) -> LanguageCounts {
+        LanguageCounts { texts: self.texts, terms: self.terms.finish() }
+    }
+}
+
+impl Counts {
+    /// Counts the distinct texts of a collection of `articles` articles, `dated` of which have a date.
+    /// The texts must be in an order that dates and content decide. O(n log n) for n words.
+    pub(crate) fn of(
+        background: &Background,
+        boilerplate: Boilerplate,
+        texts: &[Article<'_>],
+        (articles, dated): (usize, usize),
+        ticker: &Ticker<'_>,
+    ) -> Self {
+        let mut counts = Self {
+            articles: articles as u64,
+            dated: dated as u64,
+            undated_texts: texts.iter().filter(|text| text.published.is_none()).count() as u64,
+            ..Self::default()
+        };
+        for published in texts.iter().filter_map(|text| text.published) {
+            *counts.days.entry(published.div_euclid(DAY)).or_insert(0) += 1;
+        }
+        let read = |texts: &[Article<'_>]| -> Vec<Reading> {
+            let new = || Reader::new(background, &boilerplate);
+            parallel::map(texts, new, |reader, text| reader.read(text))
+        };
+        let mut known = LanguageCounter::default();
+        // The foreign texts, with their number of terms.
+        let mut foreign: Vec<(usize, Article<'_>)> = Vec::new();
+        for batch in texts.chunks(BATCH) {
+            let readings = read(batch);
+            let of_known: Vec<&[u64]> = readings
+                .iter()
+                .filter(|reading| !reading.is_foreign)
+                .map(|reading| reading.terms.hashes())
+                .collect();
+            known.add(&of_known);
+            let of_foreign = readings.iter().zip(batch).filter(|(reading, _)| reading.is_foreign);
+            foreign.extend(of_foreign.map(|(reading, &text)| (reading.terms.len(), text)));
+            ticker.advance(batch.len());
+        }
+        counts.known = known.finish();
+        (counts.foreign, counts.unplaced) = count_foreign(&mut foreign, &read);
+        counts.boilerplate = boilerplate;
+        counts
+    }
+
+    /// Adds the counts of another collection. Associative and commutative, to the byte of
+    /// [`to_bytes`](Self::to_bytes).
+    ///
+    /// The sum equals the counts of both collections at once where nothing that is recognised by
+    /// comparing articles spans the two: no text of one is a copy of a text of the other, no passage is
+    /// boilerplate of an outlet only in both together, and no language but that of the background has
+    /// texts in both. Otherwise a text that spans the two counts twice, a passage of boilerplate
+    /// remains, and a language counts as the sum of its two parts.
+    pub fn merge(&mut self, other: &Self) {
+        self.articles = self.articles.saturating_add(other.articles);
+        self.dated = self.dated.saturating_add(other.dated);
+        self.undated_texts = self.undated_texts.saturating_add(other.undated_texts);
+        for (&day, &texts) in &other.days {
+            let sum = self.days.entry(day).or_insert(0);
+            *sum = sum.saturating_add(texts);
+        }
+        self.known.merge(&other.known);
+        self.foreign.extend(other.foreign.iter().cloned());
+        self.foreign.sort_unstable();
+        self.unplaced.merge(&other.unplaced);
+        self.boilerplate.merge(&other.boilerplate);
+    }
+
+    /// Number of articles, copies included.
+    #[must_use]
+    pub fn articles(&self) -> u64 {
+        self.articles
+    }
+
+    /// The languages of all parts, those that are one merged, and the counts of each but the known.
+    pub(super) fn languages(&mut self) -> (Languages, Vec<LanguageCounts>) {
+        let parts = std::mem::take(&mut self.foreign);
+        let frequent: Vec<AHashSet<u64>> = parts.iter().map(LanguageCounts::frequent).collect();
+        let mut joined = UnionFind::new(parts.len());
+        for (a, left) in (0u32..).zip(&frequent) {
+            for (b, right) in (0u32..).zip(&frequent).take(a as usize) {
+                let shared = left.intersection(right).count() as f64;
+                if shared > 0.0 && shared >= SAME_LANGUAGE * left.len().min(right.len()) as f64 {
+                    joined.union(a, b);
+                }
+            }
+        }
+        let mut merged: Vec<Option<LanguageCounts>> = parts.into_iter().map(Some).collect();
+        for at in 0..merged.len() {
+            let first = joined.find(at as u32) as usize;
+            if first < at
+                && let Some(part) = merged[at].take()
+                && let Some(whole) = &mut merged[first]
+            {
+                whole.merge(&part);
+            }
+        }
+        let mut merged: Vec<LanguageCounts> = merged.into_iter().flatten().collect();
+        // The largest language first: the order decides between two that fit equally well.
+        merged.sort_by(|a, b| b.texts.cmp(&a.texts).then_with(|| a.cmp(b)));
+        let languages = Languages::new(merged.iter().map(LanguageCounts::frequent));
+        merged.push(std::mem::take(&mut self.unplaced));
+        (languages, merged)
+    }
+
+    /// The counts as bytes: equal counts give equal bytes, on every platform.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.u64(self.articles);
+        writer.u64(self.dated);
+        writer.u64(self.undated_texts);
+        writer.list(self.days.iter(), |writer, (&day, &texts)| {
+            writer.u64(day as u64);
+            writer.u64(texts);
+        });
+        write_language(&mut writer, &self.known);
+        write_language(&mut writer, &self.unplaced);
+        writer.list(self.foreign.iter(), write_language);
+        write_boilerplate(&mut writer, &self.boilerplate);
+        writer.finish(MAGIC, VERSION)
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote.
+    ///
+    /// # Errors
+    /// Bytes that are no counts, cut short, damaged, or made with another version of the format or
+    /// another definition of words.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, TableError> {
+        let mut reader = bytes::Reader::new(bytes, COUNTS, MAGIC, VERSION)?;
+        Self::read(&mut reader)
+            .filter(|_| reader.is_at_end())
+            .ok_or_else(|| TableError::new(COUNTS, TableErrorKind::Damaged))
+    }
+
+    fn read(reader: &mut bytes::Reader<'_>) -> Option<Self> {
+        let (articles, dated, undated_texts) = (reader.u64()?, reader.u64()?, reader.u64()?);
+        let days = reader.list(16, |reader| Some((reader.u64()? as i64, reader.u64()?)))?;
+        let mut counts = Self {
+            articles,
+            dated,
+            undated_texts,
+            days: days.into_iter().collect(),
+            known: read_language(reader)?,
+            unplaced: read_language(reader)?,
+            foreign: reader.list(20, read_language)?,
+            boilerplate: read_boilerplate(reader)?,
+        };
+        counts.foreign.sort_unstable();
+        Some(counts)
+    }
+}
+
+/// Finds the languages of foreign texts, each with its number of terms, and counts each language by
+/// itself; last the texts in none of them.
+fn count_foreign(
+    foreign: &mut Vec<(usize, Article<'_>)>,
+    read: &dyn Fn(&[Article<'_>]) -> Vec<Reading>,
+) -> (Vec<LanguageCounts>, LanguageCounts) {
+    let texts: Vec<Article<'_>> = foreign.iter().map(|foreign| foreign.1).collect();
+    // Stable: of one length, the order of the texts decides.
+    foreign.sort_by_key(|&(terms, _)| std::cmp::Reverse(terms));
+    let step = foreign.len().div_ceil(SAMPLE).max(1);
+    let sample: Vec<Article<'_>> = foreign.drain(..).step_by(step).map(|text| text.1).collect();
+    let sample: Vec<Terms> = read(&sample).into_iter().map(|reading| reading.terms).collect();
+    let languages = Languages::learn(&sample);
+    drop(sample);
+    let mut counters: Vec<LanguageCounter> = Vec::new();
+    counters.resize_with(languages.len(), LanguageCounter::default);
+    for batch in texts.chunks(BATCH) {
+        let readings = read(batch);
+        let language = |reading: &Reading| languages.of_foreign(&reading.terms).index();
+        let labels: Vec<usize> = parallel::map(&readings, || (), |(), reading| language(reading));
+        for (label, counter) in counters.iter_mut().enumerate() {
+            let own = readings.iter().zip(&labels).filter(|(_, of)| **of == label);
+            counter.add(&own.map(|(reading, _)| reading.terms.hashes()).collect::<Vec<_>>());
+        }
+    }
+    let unplaced = counters.pop().unwrap_or_default().finish();
+    let found = counters.into_iter().skip(Language::KNOWN.index() + 1);
+    let mut found: Vec<LanguageCounts> =
+        found.map(LanguageCounter::finish).filter(|language| language.texts > 0).collect();
+    found.sort_unstable();
+    (found, unplaced)
+}
+
+fn write_language(writer: &mut Writer, language: &LanguageCounts) {
+    writer.u32(language.texts);
+    let single: Vec<u64> = language.terms.single().collect();
+    writer.list(single.into_iter(), Writer::u64);
+    let repeated: Vec<(u64, u32)> = language.terms.repeated().collect();
+    writer.list(repeated.into_iter(), |writer, (term, count)| {
+        writer.u64(term);
+        writer.u32(count);
+    });
+}
+
+fn read_language(reader: &mut bytes::Reader<'_>) -> Option<LanguageCounts> {
+    let texts = reader.u32()?;
+    let single = reader.list(8, bytes::Reader::u64)?;
+    let repeated = reader.list(12, |reader| Some((reader.u64()?, reader.u32()?)))?;
+    if repeated.iter().any(|entry| entry.1 < 2 || entry.1 > texts) {
+        return None;
+    }
+    let mut terms = TermCounts::from_sorted(single.into_iter().map(|term| (term, 1)))?;
+    let repeated = TermCounts::from_sorted(repeated.into_iter())?;
+    terms.merge(&repeated);
+    Some(LanguageCounts { texts, terms })
+}
+
+pub(super) fn write_boilerplate(writer: &mut Writer, boilerplate: &Boilerplate) {
+    writer.list(boilerplate.sorted().into_iter(), |writer, (outlet, runs)| {
+        writer.u64(outlet);
+        writer.list(runs.into_iter(), Writer::u32);
+    });
+}
+
+pub(super) fn read_boilerplate(reader: &mut bytes::Reader<'_>) -> Option<Boilerplate> {
+    let outlets = reader.list(16, |reader| {
+        let outlet = reader.u64()?;
+        Some((outlet, reader.list(4, bytes::Reader::u32)?))
+    })?;
+    Some(Boilerplate::from_sorted(outlets))
+}

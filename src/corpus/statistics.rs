@@ -1,0 +1,531 @@
+//! What a collection teaches about the weight of a term, frozen.
+
+use std::fmt;
+use std::sync::Arc;
+
+use ahash::AHashSet;
+
+use crate::error::{STATISTICS, TableError, TableErrorKind};
+use crate::hash::{mix, part_starts, scale};
+use crate::text::{TermKind, Terms};
+use crate::tuning::{COMMON_TEXTS, Tuning};
+
+use super::background::{Background, LEVELS};
+use super::boilerplate::Boilerplate;
+use super::bytes::{self, Writer};
+use super::counts::{Counts, LanguageCounts, read_boilerplate, write_boilerplate};
+use super::languages::{Language, Languages};
+
+const MAGIC: [u8; 8] = *b"samestst";
+const VERSION: u32 = 1;
+
+/// Steps of 1 / 2048 in which inverse document frequencies are kept, as 16 bits: up to 32.
+const IDF_STEPS: f64 = 2_048.0;
+
+/// Mean number of terms in a slot of the table of terms.
+const TERMS_A_SLOT: usize = 4;
+
+/// What a collection teaches about weights: document frequencies on top of a [`Background`], languages,
+/// boilerplate, and how dense its days are. Immutable, and cheap to clone.
+///
+/// Made from [`Counts`] by [`Clusterer::freeze`](crate::Clusterer::freeze), or by
+/// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Terms that only one text holds are not
+/// kept: a term that the statistics do not know has the document frequency of an unknown term, and is
+/// never dropped, since every new name begins so.
+///
+/// ```
+/// use samestory::{Article, Clusterer, corpus::{Background, Statistics}};
+///
+/// let articles = [
+///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
+///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+/// ];
+/// let clusterer = Clusterer::new();
+/// let statistics = clusterer.learn(&articles);
+/// assert_eq!(clusterer.cluster_with(&statistics, &articles), clusterer.cluster(&articles));
+/// let bytes = statistics.to_bytes();
+/// assert_eq!(Statistics::from_bytes(&bytes, &Background::built_in())?.to_bytes(), bytes);
+/// # Ok::<(), samestory::TableError>(())
+/// ```
+#[derive(Clone)]
+pub struct Statistics {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    background: Arc<Background>,
+    boilerplate: Boilerplate,
+    languages: Languages,
+    /// By language, the number of texts.
+    texts_in: Vec<u32>,
+    articles: u64,
+    dated: u64,
+    undated_texts: u64,
+    /// The days with texts, ascending, and how many texts each has.
+    days: Vec<(i64, u64)>,
+    /// The terms of all languages by their keys, ascending.
+    keys: Box<[u64]>,
+    values: Box<[Value]>,
+    /// Where each slot of equal parts of all keys begins.
+    starts: Box<[u32]>,
+    slots: u32,
+    /// Inverse document frequencies of a term of the known language that one text holds, by the step of
+    /// its count in the background; last of a term that the background does not hold. The same for a
+    /// term that two texts hold.
+    unknown: [[u16; LEVELS + 1]; 2],
+    /// The same for other languages: by language, of short words and of all others.
+    unknown_foreign: Vec<[[u16; 2]; 2]>,
+}
+
+/// What is known of a term.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Value {
+    /// In steps.
+    idf: u16,
+    /// Number of texts that hold it.
+    texts: Coded,
+}
+
+/// A number of texts in 16 bits: exact below 32,768, above in steps of 2^(1/256). Greater numbers have
+/// greater codes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Coded(u16);
+
+impl Coded {
+    const EXACT: u32 = 1 << 15;
+    const STEPS: f64 = 256.0;
+
+    pub(crate) fn new(texts: u32) -> Self {
+        if texts < Self::EXACT {
+            return Self(texts as u16);
+        }
+        let doublings = libm::log2(f64::from(texts) / f64::from(Self::EXACT));
+        Self((f64::from(Self::EXACT) + doublings * Self::STEPS) as u16)
+    }
+
+    /// The number, or the least one with this code.
+    pub(crate) fn texts(self) -> f64 {
+        let above = f64::from(self.0) - f64::from(Self::EXACT);
+        if above < 0.0 {
+            f64::from(self.0)
+        } else {
+            f64::from(Self::EXACT) * libm::exp2(above / Self::STEPS)
+        }
+    }
+}
+
+/// A term of a text, under some statistics.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Term {
+    /// The hash of the term, different in each language.
+    pub(crate) key: u64,
+    /// The place of the term among all that the statistics know; `None` where they do not know it.
+    pub(crate) place: Option<u32>,
+    /// The inverse document frequency where one text holds the term, and where more do.
+    pub(crate) idf: [f64; 2],
+    /// Number of texts that hold it; 1 for an unknown term.
+    pub(crate) texts: Coded,
+    /// Whether the background holds the term; `None` where that was not looked up.
+    pub(crate) in_background: Option<bool>,
+}
+
+impl fmt::Debug for Statistics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut statistics = f.debug_struct("Statistics");
+        statistics.field("articles", &self.articles()).field("texts", &self.texts());
+        statistics.field("terms", &self.inner.keys.len());
+        statistics.field("background", &self.inner.background).finish_non_exhaustive()
+    }
+}
+
+impl PartialEq for Statistics {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.inner, &other.inner) || self.to_bytes() == other.to_bytes()
+    }
+}
+
+impl Statistics {
+    /// Weighs counts on top of a background. O(n log n) for n terms that are held by two texts.
+    pub(crate) fn freeze(mut counts: Counts, background: Arc<Background>, tuning: &Tuning) -> Self {
+        let mut known = std::mem::take(&mut counts.known);
+        known.terms.forget_single();
+        let (languages, foreign) = counts.languages();
+        let mut texts_in = vec![known.texts];
+        texts_in.extend(foreign.iter().map(|language| language.texts));
+        let idf = Idf::new(&background, tuning, &texts_in);
+
+        let mut entries: Vec<(u64, Value)> = Vec::new();
+        for (language, counts) in (1..).zip(&foreign) {
+            let language = Language::of_index(language);
+            entries.extend(counts.terms.repeated().map(|(term, texts)| {
+                (term_key(term, language), idf.value(term, texts, language))
+            }));
+        }
+        drop(foreign);
+        entries.sort_unstable_by_key(|entry| entry.0);
+        entries.dedup_by_key(|entry| entry.0);
+        let mut foreign = entries.into_iter().peekable();
+        let size = known.terms.repeated().count() + foreign.len();
+        let (mut keys, mut values) = (Vec::with_capacity(size), Vec::with_capacity(size));
+        for (term, texts) in known.terms.repeated() {
+            while let Some(entry) = foreign.next_if(|entry| entry.0 < term) {
+                keys.push(entry.0);
+                values.push(entry.1);
+            }
+            keys.push(term);
+            values.push(idf.value(term, texts, Language::KNOWN));
+        }
+        drop(known);
+        for entry in foreign {
+            keys.push(entry.0);
+            values.push(entry.1);
+        }
+        let (unknown, unknown_foreign) = (idf.unknown(), idf.unknown_foreign());
+        let Counts { articles, dated, undated_texts, days, boilerplate, .. } = counts;
+        Self::new(Inner {
+            background,
+            boilerplate,
+            languages,
+            texts_in,
+            articles,
+            dated,
+            undated_texts,
+            days: days.into_iter().collect(),
+            keys: keys.into(),
+            values: values.into(),
+            starts: [].into(),
+            slots: 1,
+            unknown,
+            unknown_foreign,
+        })
+    }
+
+    fn new(mut inner: Inner) -> Self {
+        inner.slots = u32::try_from(inner.keys.len() / TERMS_A_SLOT).unwrap_or(u32::MAX).max(1);
+        inner.starts = part_starts(inner.keys.iter().copied(), inner.slots);
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// Number of articles that the statistics were learned from, copies included.
+    #[must_use]
+    pub fn articles(&self) -> u64 {
+        self.inner.articles
+    }
+
+    /// Number of distinct texts among them.
+    #[must_use]
+    pub fn texts(&self) -> u64 {
+        self.inner.texts_in.iter().map(|&texts| u64::from(texts)).sum()
+    }
+
+    /// Number of terms that are known: those that at least two texts hold.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        self.inner.keys.len()
+    }
+
+    /// The background that was counted on top of.
+    #[must_use]
+    pub fn background(&self) -> &Arc<Background> {
+        &self.inner.background
+    }
+
+    /// The boilerplate of the outlets.
+    #[must_use]
+    pub fn boilerplate(&self) -> &Boilerplate {
+        &self.inner.boilerplate
+    }
+
+    /// Share of the articles that have a date, 0..=1.
+    pub(crate) fn dated_share(&self) -> f64 {
+        self.inner.dated as f64 / self.inner.articles.max(1) as f64
+    }
+
+    /// The language of a text.
+    pub(crate) fn language(&self, terms: &Terms, is_foreign: bool) -> Language {
+        if is_foreign { self.inner.languages.of_foreign(terms) } else { Language::KNOWN }
+    }
+
+    /// Calls `visit` with what is known of each term of a text, and its frequency in the text.
+    pub(crate) fn look_up(&self, terms: &Terms, language: Language, mut visit: impl FnMut(Term, TermKind, f64)) {
+        let inner = &*self.inner;
+        let unknown_foreign = language
+            .index()
+            .checked_sub(1)
+            .and_then(|foreign| inner.unknown_foreign.get(foreign))
+            .copied()
+            .unwrap_or_default();
+        for (hash, frequency) in terms.iter() {
+            let (kind, key) = (TermKind::of(hash), term_key(hash, language));
+            let place = self.place(key);
+            let term = if let Some(place) = place {
+                let value = inner.values[place as usize];
+                let idf = f64::from(value.idf) / IDF_STEPS;
+                Term { key, place: Some(place), idf: [idf; 2], texts: value.texts, in_background: None }
+            } else if language == Language::KNOWN {
+                let level = inner.background.level(hash);
+                let at = level.unwrap_or(LEVELS);
+                let idf = [0, 1].map(|texts| f64::from(inner.unknown[texts][at]) / IDF_STEPS);
+                Term { key, place: None, idf, texts: Coded(1), in_background: Some(level.is_some()) }
+            } else {
+                let at = usize::from(kind != TermKind::Word);
+                let idf = [0, 1].map(|texts: usize| f64::from(unknown_foreign[texts][at]) / IDF_STEPS);
+                Term { key, place: None, idf, texts: Coded(1), in_background: Some(false) }
+            };
+            visit(term, kind, frequency);
+        }
+    }
+
+    fn place(&self, key: u64) -> Option<u32> {
+        let inner = &*self.inner;
+        let slot = scale(key, inner.slots);
+        let start = inner.starts[slot];
+        let own = &inner.keys[start as usize..inner.starts[slot + 1] as usize];
+        own.iter().position(|&other| other == key).map(|at| start + at as u32)
+    }
+
+    /// Whether the background holds a term, given by its key.
+    pub(crate) fn background_holds(&self, key: u64, language: Language) -> bool {
+        language == Language::KNOWN && self.inner.background.level(key).is_some()
+    }
+
+    /// Expected number of texts within reach in time of a text: those at most `reach` days before or
+    /// after, and the undated ones; at least 1.
+    pub(crate) fn texts_within(&self, reach: f64) -> f64 {
+        let days = &self.inner.days;
+        let span = reach.min(1e9).ceil() as i64;
+        let (mut first, mut end, mut within) = (0, 0, 0u64);
+        let (mut pairs, mut dated) = (0.0, 0.0);
+        for &(day, texts) in days {
+            while end < days.len() && days[end].0.saturating_sub(day) <= span {
+                within += days[end].1;
+                end += 1;
+            }
+            while day.saturating_sub(days[first].0) > span {
+                within -= days[first].1;
+                first += 1;
+            }
+            pairs += texts as f64 * within as f64;
+            dated += texts as f64;
+        }
+        let undated = self.inner.undated_texts as f64;
+        let near = if dated > 0.0 { pairs / dated } else { 0.0 };
+        (near + undated).max(1.0)
+    }
+
+    /// Number of texts that hold a term from which the term is common: [`COMMON_TEXTS`] of the texts
+    /// within reach are expected to hold it.
+    pub(crate) fn common_from(&self, reach: f64) -> Coded {
+        let share = COMMON_TEXTS / self.texts_within(reach);
+        Coded::new((share * self.texts() as f64).ceil().clamp(1.0, f64::from(u32::MAX)) as u32)
+    }
+
+    /// The places of the terms that at least `texts` texts hold, ascending.
+    pub(crate) fn places_from(&self, texts: Coded) -> impl Iterator<Item = u32> + '_ {
+        let values = (0..).zip(self.inner.values.iter());
+        values.filter(move |(_, value)| value.texts >= texts).map(|(place, _)| place)
+    }
+
+    /// The statistics as bytes: equal statistics give equal bytes, on every platform. The background is
+    /// not among them.
+    #[must_use]
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let inner = &*self.inner;
+        let mut writer = Writer::default();
+        writer.u64(inner.background.fingerprint());
+        writer.u64(inner.articles);
+        writer.u64(inner.dated);
+        writer.u64(inner.undated_texts);
+        writer.list(inner.days.iter(), |writer, &(day, texts)| {
+            writer.u64(day as u64);
+            writer.u64(texts);
+        });
+        writer.list(inner.texts_in.iter(), |writer, &texts| writer.u32(texts));
+        writer.list(inner.languages.frequent().iter(), |writer, frequent| {
+            let mut grams: Vec<u64> = frequent.iter().copied().collect();
+            grams.sort_unstable();
+            writer.list(grams.into_iter(), Writer::u64);
+        });
+        for &idf in inner.unknown.iter().flatten() {
+            writer.u16(idf);
+        }
+        writer.list(inner.unknown_foreign.iter(), |writer, unknown| {
+            unknown.iter().flatten().for_each(|&idf| writer.u16(idf));
+        });
+        writer.list(inner.keys.iter().zip(&inner.values), |writer, (&key, value)| {
+            writer.u64(key);
+            writer.u16(value.idf);
+            writer.u16(value.texts.0);
+        });
+        write_boilerplate(&mut writer, &inner.boilerplate);
+        writer.finish(MAGIC, VERSION)
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote, with the background that the statistics were
+    /// learned with.
+    ///
+    /// # Errors
+    /// Bytes that are no statistics, cut short, damaged, or made with another background, another
+    /// version of the format or another definition of words.
+    pub fn from_bytes(bytes: &[u8], background: &Arc<Background>) -> Result<Self, TableError> {
+        let mut reader = bytes::Reader::new(bytes, STATISTICS, MAGIC, VERSION)?;
+        if reader.u64() != Some(background.fingerprint()) {
+            return Err(TableError::new(STATISTICS, TableErrorKind::Background));
+        }
+        Self::read(&mut reader, background)
+            .filter(|_| reader.is_at_end())
+            .ok_or_else(|| TableError::new(STATISTICS, TableErrorKind::Damaged))
+    }
+
+    fn read(reader: &mut bytes::Reader<'_>, background: &Arc<Background>) -> Option<Self> {
+        let (articles, dated, undated_texts) = (reader.u64()?, reader.u64()?, reader.u64()?);
+        let days = reader.list(16, |reader| Some((reader.u64()? as i64, reader.u64()?)))?;
+        let texts_in = reader.list(4, bytes::Reader::u32)?;
+        let frequent = reader.list(8, |reader| {
+            Some(reader.list(8, bytes::Reader::u64)?.into_iter().collect::<AHashSet<u64>>())
+        })?;
+        let languages = Languages::new(frequent);
+        let mut unknown = [[0; LEVELS + 1]; 2];
+        for idf in unknown.iter_mut().flatten() {
+            *idf = reader.u16()?;
+        }
+        let unknown_foreign = reader.list(8, |reader| {
+            let mut unknown = [[0; 2]; 2];
+            for idf in unknown.iter_mut().flatten() {
+                *idf = reader.u16()?;
+            }
+            Some(unknown)
+        })?;
+        let terms = reader.list(12, |reader| {
+            Some((reader.u64()?, Value { idf: reader.u16()?, texts: Coded(reader.u16()?) }))
+        })?;
+        let boilerplate = read_boilerplate(reader)?;
+        let days_sum = days.iter().try_fold(0u64, |sum, day| sum.checked_add(day.1));
+        let is_sound = terms.windows(2).all(|two| two[0].0 < two[1].0)
+            && days.windows(2).all(|two| two[0].0 < two[1].0)
+            && days_sum.is_some_and(|sum| sum.checked_add(undated_texts).is_some())
+            && texts_in.len() == languages.len()
+            && unknown_foreign.len() + 1 == texts_in.len()
+            && dated <= articles;
+        is_sound.then(|| {
+            Self::new(Inner {
+                background: Arc::clone(background),
+                boilerplate,
+                languages,
+                texts_in,
+                articles,
+                dated,
+                undated_texts,
+                days,
+                keys: terms.iter().map(|term| term.0).collect(),
+                values: terms.iter().map(|term| term.1).collect(),
+                starts: [].into(),
+                slots: 1,
+                unknown,
+                unknown_foreign,
+            })
+        })
+    }
+}
+
+/// The key of a term in a language: the term itself in the known language.
+pub(crate) fn term_key(term: u64, language: Language) -> u64 {
+    match language.index() {
+        0 => term,
+        foreign => mix(term ^ mix(foreign as u64)),
+    }
+}
+
+/// Computes inverse document frequencies: ln((N + 1) / (before + own)), at least 0.
+struct Idf<'a> {
+    background: &'a Background,
+    tuning: &'a Tuning,
+    texts_in: &'a [u32],
+    /// Of the known language: by number of own texts, and step of the background.
+    few: Vec<[u16; LEVELS + 1]>,
+}
+
+impl<'a> Idf<'a> {
+    /// Numbers of own texts for which the logarithms are computed once.
+    const FEW: u32 = 256;
+
+    fn new(background: &'a Background, tuning: &'a Tuning, texts_in: &'a [u32]) -> Self {
+        let mut idf = Self { background, tuning, texts_in, few: Vec::new() };
+        let of = |texts: u32| std::array::from_fn(|level| idf.of_known(Self::level(level), texts));
+        idf.few = (0..Self::FEW).map(of).collect();
+        idf
+    }
+
+    fn level(at: usize) -> Option<usize> {
+        Some(at).filter(|&level| level < LEVELS)
+    }
+
+    fn value(&self, term: u64, texts: u32, language: Language) -> Value {
+        let idf = if language == Language::KNOWN {
+            let level = self.background.level(term);
+            match self.few.get(texts as usize) {
+                Some(of) => of[level.unwrap_or(LEVELS)],
+                None => self.of_known(level, texts),
+            }
+        } else {
+            self.of_foreign(TermKind::of(term) == TermKind::Word, texts, language.index())
+        };
+        Value { idf, texts: Coded::new(texts) }
+    }
+
+    fn of_known(&self, level: Option<usize>, texts: u32) -> u16 {
+        let before =
+            level.map_or(self.tuning.unknown_count, |level| self.background.levels()[level].into());
+        self.ratio(before, f64::from(self.background.articles()), texts, 0)
+    }
+
+    fn of_foreign(&self, is_short: bool, texts: u32, language: usize) -> u16 {
+        let before = if is_short { self.tuning.prior_short } else { self.tuning.prior_other };
+        self.ratio(before, self.tuning.prior_texts, texts, language)
+    }
+
+    fn ratio(&self, before: f64, of: f64, texts: u32, language: usize) -> u16 {
+        let all = f64::from(self.texts_in.get(language).copied().unwrap_or(0));
+        let own = self.own(f64::from(texts), all);
+        let idf = libm::log(((of + all + 1.0) / (before + own)).max(1.0));
+        (idf * IDF_STEPS).round().min(65_535.0) as u16
+    }
+
+    /// Effective document frequency of a term that `texts` of `all` own texts hold.
+    fn own(&self, texts: f64, all: f64) -> f64 {
+        let damped = texts * texts / (texts + self.tuning.own_share * all);
+        damped.max(texts.min(self.tuning.own_texts))
+    }
+
+    fn unknown(&self) -> [[u16; LEVELS + 1]; 2] {
+        [1, 2].map(|texts| self.few[texts])
+    }
+
+    fn unknown_foreign(&self) -> Vec<[[u16; 2]; 2]> {
+        let of = |language| {
+            [1, 2].map(|texts| [true, false].map(|short| self.of_foreign(short, texts, language)))
+        };
+        (1..self.texts_in.len()).map(of).collect()
+    }
+}
+
+#[cfg(feature = "serde")]
+mod with_serde {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
+
+    use super::{Background, Statistics};
+
+    /// Serialised as the bytes of [`Statistics::to_bytes`]; read with the built-in background.
+    impl Serialize for Statistics {
+        fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+            self.to_bytes().serialize(serializer)
+        }
+    }
+
+    impl<'de> Deserialize<'de> for Statistics {
+        fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+            let bytes = Vec::<u8>::deserialize(deserializer)?;
+            Self::from_bytes(&bytes, &Background::built_in()).map_err(D::Error::custom)
+        }
+    }
+}
