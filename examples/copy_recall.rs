@@ -155,7 +155,7 @@ impl Found {
         for link in copies.links() {
             groups.union(link.a, link.b);
         }
-        Self { copies, groups: groups.labels() }
+        Self { copies, groups: groups.into_labels() }
     }
 
     fn count(&self, a: u32, b: u32, pairs: &mut Pairs) {

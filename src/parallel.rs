@@ -28,6 +28,22 @@ pub(crate) fn map<T, S, R>(
     items.iter().map(|item| f(&mut scratch, item)).collect()
 }
 
+/// `f` of every item, in order, each item a task of its own: for items of very different cost, the
+/// costliest first.
+#[cfg(feature = "rayon")]
+pub(crate) fn map_uneven<T: Sync, R: Send>(
+    items: &[T],
+    f: impl Fn(&T) -> R + Sync + Send,
+) -> Vec<R> {
+    items.par_iter().with_max_len(1).map(f).collect()
+}
+
+/// `f` of every item, in order.
+#[cfg(not(feature = "rayon"))]
+pub(crate) fn map_uneven<T, R>(items: &[T], f: impl Fn(&T) -> R) -> Vec<R> {
+    items.iter().map(f).collect()
+}
+
 /// Sorts. Equal items cannot be told apart, so the order of the work does not show.
 #[cfg(feature = "rayon")]
 pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {

@@ -1,9 +1,21 @@
-//! Clusters the nodes of a sparse similarity graph. Nothing in here knows of news.
+//! Clusters the nodes of a sparse similarity graph. Nothing in this module depends on news.
 //!
-//! [`average_linkage`] merges the nodes of a graph of [`Edge`]s; [`UnionFind`] labels connected components.
+//! - [`Edge`] is the similarity of two nodes, which are numbered from 0.
+//! - [`Dendrogram`] is the result of average linkage. [`average_linkage`] is the short form for
+//!   one threshold.
+//! - [`connected_components`] and [`UnionFind`] label the components of a graph.
 
+mod adjacency;
 mod average;
+mod components;
+mod dendrogram;
+mod edge;
 mod union_find;
 
-pub use average::{Edge, average_linkage};
+#[cfg(test)]
+mod tests;
+
+pub use components::connected_components;
+pub use dendrogram::{Dendrogram, Merge, average_linkage};
+pub use edge::Edge;
 pub use union_find::UnionFind;
