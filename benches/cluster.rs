@@ -17,8 +17,9 @@ fn cluster(c: &mut Criterion) {
         let clusterer = Clusterer::new();
         // The answer first.
         let stories = clusterer.cluster(&articles);
-        let story = |at: usize| stories.story_of(ArticleId::new(at)).map(|story| story.id());
-        let scores = Scores::of((0..count).map(|at| (story(at), generated[at].story)));
+        let story = |id| stories.story_of(id).map(|story| story.id());
+        let found = ArticleId::all(count).zip(&generated);
+        let scores = Scores::of(found.map(|(id, article)| (story(id), article.story)));
         assert!(scores.is_some_and(|scores| scores.b_cubed.f1 > 0.95), "{scores:?}");
         group.throughput(Throughput::Elements(count as u64));
         group.bench_with_input(BenchmarkId::from_parameter(count), &articles, |b, articles| {

@@ -51,6 +51,7 @@ fn run() -> Result<(), String> {
     let bar = bar::Bar::new();
     let stories = options.clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
     bar.clear();
+    let stories = stories.ok_or("broken off")?;
     if skipped > 0 {
         output::say(&format!("skipped {skipped} {}", if skipped == 1 { "line" } else { "lines" }));
     }
@@ -121,16 +122,7 @@ fn as_text(stories: &Stories, records: &[Record]) -> String {
     for story in stories.iter().filter(|story| story.len() > 1) {
         print_story(&mut out, story, records);
     }
-    let copies = (0..records.len())
-        .filter(|&index| stories.original_of(ArticleId::new(index)).is_some())
-        .count();
-    let shared = stories.iter().filter(|story| story.len() > 1).count();
-    let _ = writeln!(
-        out,
-        "{} articles: {shared} stories of two or more, {} articles alone, {copies} copies",
-        records.len(),
-        stories.len() - shared,
-    );
+    let _ = writeln!(out, "{stories}");
     out
 }
 

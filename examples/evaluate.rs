@@ -13,6 +13,8 @@ mod calibration;
 mod copies;
 #[path = "support/input.rs"]
 mod input;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/output.rs"]
 mod output;
 
@@ -238,8 +240,10 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
     let stories = clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
     let seconds = start.elapsed().as_secs_f64();
     bar.clear();
+    let stories = stories.ok_or("broken off")?;
 
-    let story_of = |index: usize| stories.story_of(ArticleId::new(index)).map(|story| story.id());
+    let ids: Vec<ArticleId> = ArticleId::all(articles.len()).collect();
+    let story_of = |index: usize| stories.story_of(ids[index]).map(|story| story.id());
     let gold: Vec<usize> = (0..records.len()).filter(|&index| counts(&records[index])).collect();
     let scores = Scores::of(gold.iter().map(|&index| (story_of(index), &records[index].story)));
     let with_gold: HashSet<_> = gold.iter().map(|&index| story_of(index)).collect();
@@ -261,7 +265,7 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
         intruders: unscored.filter(|&index| with_gold.contains(&story_of(index))).count(),
         seconds,
         read_seconds,
-        peak_bytes: peak_bytes(),
+        peak_bytes: memory::peak_bytes(),
     };
     if options.json {
         return serde_json::to_string(&report).map_err(|error| error.to_string());
@@ -307,7 +311,7 @@ fn calibrate(file: &Path, options: &Options) -> Result<String, String> {
 
 fn dated<'a>(labelled: &'a Labelled, options: &Options) -> Article<'a> {
     let article = labelled.record.article();
-    if options.no_time { Article { published: None, ..article } } else { article }
+    if options.no_time { article.undated() } else { article }
 }
 
 /// One line of a file of pairs.
@@ -389,11 +393,4 @@ fn score_pairs(file: &Path, options: &Options) -> Result<String, String> {
         "{}\n  {} pairs, area under the ROC curve {auc}{by_lang}",
         report.file, report.pairs
     ))
-}
-
-/// The most memory the process has held, where the system tells it.
-fn peak_bytes() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
-    line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok().map(|kib| kib * 1024)
 }

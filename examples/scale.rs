@@ -1,10 +1,12 @@
 //! Times a large run on generated articles, and checks its answer.
 //!
-//! `scale [--near-copies | --headlines] [ARTICLES]`
+//! `scale [--json] [--undated SHARE] [--near-copies | --headlines] [ARTICLES]`
 
 #[allow(dead_code)] // each program uses a part of it
 #[path = "../tests/support/corpus.rs"]
 mod corpus;
+#[path = "support/memory.rs"]
+mod memory;
 #[path = "support/output.rs"]
 mod output;
 
@@ -15,15 +17,19 @@ use corpus::Generated;
 use lexopt::prelude::*;
 use samestory::eval::Scores;
 use samestory::{Article, ArticleId, Clusterer, Stories};
+use serde::Serialize;
 
-const USAGE: &str = "usage: scale [--near-copies | --headlines] [ARTICLES]
+const USAGE: &str = "usage: scale [--json] [--undated SHARE] [--near-copies | --headlines] [ARTICLES]
 
-Groups so many generated articles, and says how long that took. Fails where the answer is wrong.
+Groups generated articles, and prints the time and memory it took. Fails if the answer is wrong.
 
-  ARTICLES       so many, 1,000 or more; 100,000 unless told, 20,000 of the other kinds
-  --near-copies  of one text of 60 words, one more word each, instead of articles of 400 words in stories
-                 of 1 to 500
-  --headlines    without a date, which share one of 16 words and nothing else";
+  ARTICLES         their number, at least 1,000; defaults to 100,000, or 20,000 of the other kinds
+  --json           print one object: articles, seconds, us_per_article, peak_bytes (peak resident
+                   memory), text_bytes (memory of the articles themselves), b3_f1, pair_f1
+  --undated SHARE  share of the articles without a date, 0 to 1; defaults to 0.05
+  --near-copies    one text of 60 words, with one more word each, instead of articles of 400 words in
+                   stories of 1 to 500
+  --headlines      headlines without a date that share one of 16 words and nothing else";
 
 /// What is generated.
 #[derive(Clone, Copy, PartialEq)]
@@ -46,22 +52,71 @@ fn main() -> ExitCode {
     output::end("scale", run())
 }
 
+/// The object of `--json`.
+#[derive(Serialize)]
+struct Report {
+    articles: usize,
+    seconds: f64,
+    us_per_article: f64,
+    peak_bytes: Option<u64>,
+    text_bytes: usize,
+    b3_f1: f64,
+    pair_f1: f64,
+}
+
+struct Options {
+    kind: Kind,
+    count: usize,
+    undated: f64,
+    json: bool,
+}
+
 fn run() -> Result<(), String> {
-    let Some((kind, count)) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
+    let options = options().map_err(|error| format!("{error}\n{USAGE}"))?;
+    let Some(Options { kind, count, undated, json }) = options else {
         return output::print(&format!("{USAGE}\n"));
     };
-    let generated = kind.generate(count);
+    let generated = kind.generate(count, undated);
     let articles: Vec<Article<'_>> = generated.iter().map(Generated::article).collect();
     let start = Instant::now();
     let stories = Clusterer::new().cluster(&articles);
     let seconds = start.elapsed().as_secs_f64();
-    let quality = kind.quality(&generated, &stories)?;
+    let peak_bytes = memory::peak_bytes();
+    let scores = scores(&generated, &stories)?;
+    let quality = kind.quality(count, scores, &stories)?;
+    if json {
+        let report = Report {
+            articles: count,
+            seconds,
+            us_per_article: seconds * 1e6 / count as f64,
+            peak_bytes,
+            text_bytes: text_bytes(&generated) + size_of_val(articles.as_slice()),
+            b3_f1: scores.b_cubed.f1,
+            pair_f1: scores.pairs.f1,
+        };
+        let line = serde_json::to_string(&report).map_err(|error| error.to_string())?;
+        return output::print(&format!("{line}\n"));
+    }
     output::print(&format!(
         "{count} {}, {} stories{quality}; {seconds:.2} s, {:.0} us each\n",
         kind.name(),
         stories.len(),
         seconds * 1e6 / count as f64,
     ))
+}
+
+fn text_bytes(generated: &[Generated]) -> usize {
+    let strings = |article: &Generated| {
+        article.title.capacity() + article.text.capacity() + article.outlet.capacity()
+    };
+    size_of_val(generated) + generated.iter().map(strings).sum::<usize>()
+}
+
+fn scores(generated: &[Generated], stories: &Stories) -> Result<Scores, String> {
+    let story = |id| stories.story_of(id).map(|story| story.id());
+    let pairs = ArticleId::all(generated.len()).zip(generated);
+    let scores = Scores::of(pairs.map(|(id, article)| (story(id), article.story)));
+    scores.ok_or_else(|| "there are no articles".to_owned())
 }
 
 impl Kind {
@@ -73,7 +128,7 @@ impl Kind {
         }
     }
 
-    fn generate(self, count: usize) -> Vec<Generated> {
+    fn generate(self, count: usize, undated: f64) -> Vec<Generated> {
         let alone = |title: String, text: String, story: u64| Generated {
             title,
             text,
@@ -83,7 +138,9 @@ impl Kind {
         };
         let numbers = 0..count as u64;
         match self {
-            Self::Articles => corpus::articles(count, 400, corpus::Sizes::Zipf, 1),
+            Self::Articles => {
+                corpus::articles_undated(count, 400, corpus::Sizes::Zipf, 1, undated)
+            }
             Self::NearCopies => {
                 let text = corpus::passage(1, 60);
                 let copy = |number| alone(String::new(), format!("{text} {number}"), 0);
@@ -102,17 +159,14 @@ impl Kind {
     }
 
     /// What is to be said of the answer, or what is wrong with it.
-    fn quality(self, generated: &[Generated], stories: &Stories) -> Result<String, String> {
-        let story = |at: usize| stories.story_of(ArticleId::new(at)).map(|story| story.id());
-        let pairs = (0..generated.len()).map(|at| (story(at), generated[at].story));
-        let scores = Scores::of(pairs).ok_or("there are no articles")?;
+    fn quality(self, count: usize, scores: Scores, stories: &Stories) -> Result<String, String> {
         let (f1, precision) = (scores.b_cubed.f1, scores.b_cubed.precision);
         let (right, said) = match self {
             Self::Articles => (f1 >= LEAST, format!(", B-cubed F1 {f1:.3}")),
             Self::NearCopies => (stories.len() == 1, String::new()),
             Self::Headlines => {
                 // Many to a story, too.
-                let right = precision >= LEAST && 20 * stories.len() <= generated.len();
+                let right = precision >= LEAST && 20 * stories.len() <= count;
                 (right, format!(", B-cubed precision {precision:.3}"))
             }
         };
@@ -126,21 +180,30 @@ impl Kind {
 }
 
 /// `None` where only help is wanted.
-fn options() -> Result<Option<(Kind, usize)>, lexopt::Error> {
-    let (mut kind, mut count) = (Kind::Articles, None);
+fn options() -> Result<Option<Options>, lexopt::Error> {
+    let (mut kind, mut count, mut undated, mut json) = (Kind::Articles, None, None, false);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("near-copies") if kind == Kind::Articles => kind = Kind::NearCopies,
             Long("headlines") if kind == Kind::Articles => kind = Kind::Headlines,
+            Long("json") => json = true,
+            Long("undated") => undated = Some(arguments.value()?.parse()?),
             Short('h') | Long("help") => return Ok(None),
             Value(number) if count.is_none() => count = Some(number.parse()?),
             other => return Err(other.unexpected()),
         }
     }
-    let unless_told = if kind == Kind::Articles { 100_000 } else { 20_000 };
-    match count.unwrap_or(unless_told) {
-        0..1_000 => Err("1,000 articles or more".into()),
-        count => Ok(Some((kind, count))),
+    if undated.is_some() && kind != Kind::Articles {
+        return Err("--undated goes with articles: near copies and headlines have no dates".into());
     }
+    let undated = undated.unwrap_or(0.05);
+    if !(0.0..=1.0).contains(&undated) {
+        return Err(format!("--undated takes a share between 0 and 1, but is {undated}").into());
+    }
+    let count = count.unwrap_or(if kind == Kind::Articles { 100_000 } else { 20_000 });
+    if count < 1_000 {
+        return Err(format!("at least 1,000 articles are needed, not {count}").into());
+    }
+    Ok(Some(Options { kind, count, undated, json }))
 }

@@ -1,20 +1,19 @@
-//! The front door: a recipe, and what it makes of articles.
+//! The front door: settings in, a recipe, and what it makes of articles.
 
 use std::hash::Hash;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
 use crate::copies::{CopyFinder, CopyRule};
-use crate::corpus::{Background, Boilerplate};
+use crate::corpus::{Background, Counts, Statistics};
 use crate::error::{BuildError, FitError};
 use crate::fit;
-use crate::parallel;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::{Recipe, settings};
-use crate::run;
-use crate::stories::{
-    Comparer, Comparison, Frequencies, LEAST_THRESHOLD, Stories, dated_share, probability,
-};
+use crate::run::{self, Prepared};
+use crate::stories::{Comparer, Comparison, Stories, Vocabulary, probability};
+use crate::tuning::{LEAST_THRESHOLD, Tuning};
 
 /// Groups articles into stories, with copies folded under the text they copy.
 ///
@@ -34,6 +33,7 @@ use crate::stories::{
 #[derive(Clone, Debug)]
 pub struct Clusterer {
     recipe: Recipe,
+    settings: ClustererBuilder,
 }
 
 impl Default for Clusterer {
@@ -46,7 +46,7 @@ impl Clusterer {
     /// The default recipe.
     #[must_use]
     pub fn new() -> Self {
-        Self { recipe: ClustererBuilder::default().recipe() }
+        ClustererBuilder::default().clusterer()
     }
 
     /// A recipe with settings of your own.
@@ -54,24 +54,101 @@ impl Clusterer {
         ClustererBuilder::default()
     }
 
-    /// Groups the articles: a partition, complete.
-    ///
-    /// The same articles give the same partition in any order, on any number of threads, with or without
-    /// the feature `rayon`. O(n log n) in words, and in the terms that texts of one time share, common ones aside:
-    /// some thousands an article as a rule, but m² / 2 where m short texts share a word that is most of each.
-    #[must_use]
-    pub fn cluster(&self, articles: &[Article<'_>]) -> Stories {
-        self.cluster_with_progress(articles, |_| {})
+    /// The settings of this recipe, to change some of them.
+    pub fn to_builder(&self) -> ClustererBuilder {
+        self.settings.clone()
     }
 
-    /// The same, saying how far it is. `report` is called from any thread, some hundred times a stage.
+    /// Groups the articles: a complete partition.
+    ///
+    /// The same articles give the same partition in any order, on any number of threads, with or
+    /// without the feature `rayon`. Equal to [`learn`](Self::learn) and then
+    /// [`cluster_with`](Self::cluster_with).
+    ///
+    /// O(n log n) for n words, and for the terms that texts within reach in time share: some thousands
+    /// a text as a rule.
     #[must_use]
+    pub fn cluster(&self, articles: &[Article<'_>]) -> Stories {
+        self.run(None, articles, &Reporter::silent()).map(|run| run.0).unwrap_or_default()
+    }
+
+    /// Groups the articles as [`cluster`](Self::cluster) does, and reports how far it is.
+    ///
+    /// `report` is called from any thread, at most some hundred times a stage; each stage has a total.
+    /// Where it returns [`ControlFlow::Break`] the run is broken off, and the result is `None`.
+    ///
+    /// ```
+    /// use std::ops::ControlFlow;
+    /// use samestory::{Article, Clusterer};
+    ///
+    /// let articles = [Article::new("Ferry burns", "All 212 aboard were brought ashore.")];
+    /// let clusterer = Clusterer::new();
+    /// let stories = clusterer.cluster_with_progress(&articles, |progress| {
+    ///     println!("{}: {} of {}", progress.stage, progress.done, progress.total);
+    ///     ControlFlow::Continue(())
+    /// });
+    /// assert_eq!(stories, Some(clusterer.cluster(&articles)));
+    /// assert_eq!(clusterer.cluster_with_progress(&articles, |_| ControlFlow::Break(())), None);
+    /// ```
     pub fn cluster_with_progress(
         &self,
         articles: &[Article<'_>],
-        report: impl Fn(Progress) + Sync,
-    ) -> Stories {
-        run::cluster(&self.recipe, articles, &Reporter::new(&report))
+        report: impl Fn(Progress) -> ControlFlow<()> + Sync,
+    ) -> Option<Stories> {
+        self.run(None, articles, &Reporter::new(&report)).map(|run| run.0)
+    }
+
+    /// Groups the articles under statistics that were learned before, from these articles or others.
+    ///
+    /// The weights of an article's terms then depend on that article alone. A term that the statistics
+    /// do not know has the document frequency of an unknown term.
+    #[must_use]
+    pub fn cluster_with(&self, statistics: &Statistics, articles: &[Article<'_>]) -> Stories {
+        let run = self.run(Some(statistics), articles, &Reporter::silent());
+        run.map(|run| run.0).unwrap_or_default()
+    }
+
+    /// Groups the articles as [`cluster`](Self::cluster) does, and gives a comparer beside the result
+    /// that says why two of them are together, or apart.
+    ///
+    /// ```
+    /// use samestory::{Article, ArticleId, Clusterer};
+    ///
+    /// let articles = [
+    ///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
+    ///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+    /// ];
+    /// let (stories, comparer) = Clusterer::new().explain(&articles);
+    /// let [a, b] = [0, 1].map(ArticleId::new);
+    /// let why = comparer.compare_members(&articles, a, b).unwrap();
+    /// assert!(stories.len() == 1 && why.same_story());
+    /// ```
+    #[must_use]
+    pub fn explain(&self, articles: &[Article<'_>]) -> (Stories, Comparer) {
+        match self.run(None, articles, &Reporter::silent()) {
+            Some((stories, prepared, factors)) => (stories, prepared.comparer(&self.recipe, factors)),
+            None => (Stories::default(), self.comparer_under(&self.learn(&[]))),
+        }
+    }
+
+    /// Counts the terms, languages and boilerplate of a collection: what [`freeze`](Self::freeze) makes
+    /// statistics of. Copies are counted once. O(n log n) for n words.
+    #[must_use]
+    pub fn count(&self, articles: &[Article<'_>]) -> Counts {
+        run::count(&self.recipe, articles)
+    }
+
+    /// Makes statistics of counts, on top of the background of this recipe.
+    #[must_use]
+    pub fn freeze(&self, counts: Counts) -> Statistics {
+        Statistics::freeze(counts, Arc::clone(&self.recipe.background), &self.recipe.tuning)
+    }
+
+    /// Learns from a collection how much its terms say: [`count`](Self::count), then
+    /// [`freeze`](Self::freeze).
+    #[must_use]
+    pub fn learn(&self, articles: &[Article<'_>]) -> Statistics {
+        self.freeze(self.count(articles))
     }
 
     /// Compares two articles by themselves: what they have in common, and whether that makes one story.
@@ -90,15 +167,30 @@ impl Clusterer {
         self.comparer(&[*a, *b]).compare(a, b)
     }
 
+    /// Learns from `articles`, each copy folded as in a run, and returns a comparer of any articles
+    /// under these statistics.
+    #[must_use]
+    pub fn comparer(&self, articles: &[Article<'_>]) -> Comparer {
+        self.comparer_under(&self.learn(articles))
+    }
+
+    /// Returns a comparer of any articles under statistics that were learned before.
+    #[must_use]
+    pub fn comparer_under(&self, statistics: &Statistics) -> Comparer {
+        Comparer::new(&self.recipe, statistics.clone(), Vocabulary::complete(), Vec::new())
+    }
+
     /// This recipe at the [granularity](ClustererBuilder::granularity) that groups the labelled ones among
     /// these articles best: by the sum of B-cubed F1 and pair F1; of those that score within 0.01 of the
     /// best, the nearest to 0.
     ///
-    /// A label is a story's name. Label all reports of a story or none: an article whose label is `None` is
-    /// taken to be of no labelled story. A few dozen stories are enough. Eleven settings are tried: this takes as long as up to six runs.
+    /// A label is a story's name. Label all reports of a story or none: an article whose label is `None`
+    /// belongs to no labelled story. A few dozen stories are enough. Tries eleven granularities, at the
+    /// cost of up to six runs.
     ///
     /// # Errors
-    /// As many labels as articles are needed, two articles of one story, and one of another.
+    /// If `labels.len() != articles.len()`; if the labels do not contain a story of two articles and a
+    /// second story; or if the threshold or the window of this recipe was set.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};
@@ -117,10 +209,16 @@ impl Clusterer {
         articles: &[Article<'_>],
         labels: &[Option<L>],
     ) -> Result<Self, FitError> {
-        let reporter = Reporter::new(&|_| {});
-        let granularity = fit::granularity(&self.recipe, articles, labels, &reporter)?;
-        let (threshold, window_days) = settings(granularity);
-        Ok(Self { recipe: Recipe { threshold, window_days, ..self.recipe.clone() } })
+        for (is_set, name) in [
+            (self.settings.threshold.is_some(), "the threshold"),
+            (self.settings.window_days.is_some(), "the window in days"),
+        ] {
+            if is_set {
+                return Err(FitError::Settled { name });
+            }
+        }
+        let granularity = fit::granularity(&self.recipe, articles, labels)?;
+        Ok(self.to_builder().granularity(granularity).clusterer())
     }
 
     /// The mean similarity from which two groups of texts are one story: see
@@ -130,16 +228,19 @@ impl Clusterer {
         self.recipe.threshold
     }
 
-    /// How far apart in days reports of one story are published: see [`ClustererBuilder::window_days`].
+    /// The standard deviation, in days, of the distance in time between reports of one story: see
+    /// [`ClustererBuilder::window_days`].
     #[must_use]
     pub fn window_days(&self) -> f64 {
         self.recipe.window_days
     }
 
-    /// The pairs of distinct texts that are similar at all, by their originals: the graph that stories are made of, for
-    /// linkage of your own. Ascending. Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before the surroundings, which may
-    /// make it less; of those just above it many are passed over, at the default threshold none is known to be. The cost
-    /// is that of [`cluster`](Self::cluster) without the linkage.
+    /// The pairs of similar distinct texts, by their originals: the graph that stories are made of, for
+    /// linkage of your own. Ascending.
+    ///
+    /// Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before local scaling, which may lower it.
+    /// Recall drops near that bound; at the default threshold no pair was missed in the measurements of
+    /// [`stories`](crate::stories). The cost is that of [`cluster`](Self::cluster) without the linkage.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};
@@ -151,50 +252,47 @@ impl Clusterer {
     /// ];
     /// let pairs = Clusterer::new().similar_pairs(&articles);
     /// assert_eq!((pairs[0].a.index(), pairs[0].b.index()), (0, 2));
-    /// assert!(pairs[0].probability() > 0.5);
+    /// assert!(pairs[0].probability > 0.5);
     /// ```
     #[must_use]
     pub fn similar_pairs(&self, articles: &[Article<'_>]) -> Vec<SimilarPair> {
-        let pairs = run::pairs(&self.recipe, articles, &Reporter::new(&|_| {}));
-        pairs.into_iter().map(|(a, b, similarity)| SimilarPair { a, b, similarity }).collect()
+        let silent = Reporter::silent();
+        let pairs = Prepared::of(&self.recipe, None, articles, &silent).and_then(|prepared| {
+            let (edges, _) = prepared.graph(&self.recipe, self.recipe.window_days, &silent)?;
+            Some(prepared.pairs(&edges))
+        });
+        let pair = |(a, b, similarity)| {
+            let probability = probability(similarity, &self.recipe.tuning);
+            SimilarPair { a, b, similarity, probability }
+        };
+        pairs.unwrap_or_default().into_iter().map(pair).collect()
     }
 
-    /// Learns the boilerplate of `articles` and counts their terms, each article once, to compare many pairs
-    /// among them.
-    #[must_use]
-    pub fn comparer(&self, articles: &[Article<'_>]) -> Comparer {
-        let boilerplate = Boilerplate::learn(articles);
-        let background = Arc::clone(&self.recipe.background);
-        let terms = parallel::map(
-            articles,
-            || (),
-            |(), article| background.terms_of(article, &boilerplate),
-        );
-        let frequencies = Frequencies::of(background, &terms.iter().collect::<Vec<_>>());
-        let dated = dated_share(articles.iter().map(|article| article.published));
-        self.recipe.comparer(frequencies, boilerplate, dated)
+    fn run<'a>(
+        &self,
+        statistics: Option<&Statistics>,
+        articles: &[Article<'a>],
+        reporter: &Reporter<'_>,
+    ) -> Option<(Stories, Prepared<'a>, Vec<f64>)> {
+        let prepared = Prepared::of(&self.recipe, statistics, articles, reporter)?;
+        let (stories, factors) = prepared.cluster(&self.recipe, reporter)?;
+        Some((stories, prepared, factors))
     }
 }
 
-/// Two articles that are similar.
+/// Two similar articles.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SimilarPair {
-    /// The one given first.
+    /// The one that was given first.
     pub a: ArticleId,
     /// The other.
     pub b: ArticleId,
-    /// As in [`Comparison::similarity`].
+    /// As [`Comparison::similarity`], 0..=1.
     pub similarity: f64,
-}
-
-impl SimilarPair {
-    /// The [`probability`] that the two report the same event.
-    #[must_use]
-    pub fn probability(&self) -> f64 {
-        probability(self.similarity)
-    }
+    /// Probability that the two report one event, 0..=1.
+    pub probability: f64,
 }
 
 /// The settings of a [`Clusterer`].
@@ -207,7 +305,7 @@ impl SimilarPair {
 /// assert_eq!(refused.to_string(), "the threshold must lie between 0 and 1, but is 1.5");
 /// # Ok::<(), samestory::BuildError>(())
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 #[must_use]
 pub struct ClustererBuilder {
     granularity: f64,
@@ -215,18 +313,7 @@ pub struct ClustererBuilder {
     window_days: Option<f64>,
     rule: CopyRule,
     background: Option<Arc<Background>>,
-}
-
-impl Default for ClustererBuilder {
-    fn default() -> Self {
-        Self {
-            granularity: 0.0,
-            threshold: None,
-            window_days: None,
-            rule: CopyRule::default(),
-            background: None,
-        }
-    }
+    tuning: Tuning,
 }
 
 impl ClustererBuilder {
@@ -241,37 +328,42 @@ impl ClustererBuilder {
         self
     }
 
-    /// The mean similarity from which two groups of texts are one story, 0..=1; that of the
-    /// [granularity](Self::granularity) unless told. Less makes larger, coarser stories, down to
-    /// [`LEAST_THRESHOLD`]: pairs less similar than that are not kept, and a smaller threshold does as that one
-    /// does.
+    /// The mean similarity from which two groups of texts are one story, 0..=1. Defaults
+    /// to that of the [granularity](Self::granularity). A lower threshold makes larger, coarser stories,
+    /// down to [`LEAST_THRESHOLD`]: a smaller one has the same effect as that.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
     }
 
-    /// How far apart in days reports of one story are published: the standard deviation of the bell curve
-    /// that similarity falls by, 0.01 to 36,500; that of the [granularity](Self::granularity) unless told.
-    /// The days take nothing from articles without a date; for what that costs see
-    /// [`undated_factor`](crate::stories::undated_factor).
+    /// The standard deviation, in days, of the bell curve by which similarity falls with the days
+    /// between two articles, 0.01 to 36,500. Defaults to that of the [granularity](Self::granularity).
+    /// A missing date costs up to a quarter of the similarity where other articles have one.
     pub fn window_days(mut self, days: f64) -> Self {
         self.window_days = Some(days);
         self
     }
 
-    /// What makes a copy.
+    /// The rule that decides which overlaps make a copy.
     pub fn copy_rule(mut self, rule: CopyRule) -> Self {
         self.rule = rule;
         self
     }
 
-    /// The document frequencies to begin with; the built-in table of English news unless told.
+    /// The table of document frequencies to count on top of. Defaults to the built-in table of English
+    /// news.
     pub fn background(mut self, background: Arc<Background>) -> Self {
         self.background = Some(background);
         self
     }
 
-    /// The recipe.
+    /// The numbers of story clustering; the default is the one to use.
+    pub fn tuning(mut self, tuning: Tuning) -> Self {
+        self.tuning = tuning;
+        self
+    }
+
+    /// Builds the recipe.
     ///
     /// # Errors
     /// A setting outside its range, or NaN; the message names the value and the bounds.
@@ -279,16 +371,19 @@ impl ClustererBuilder {
         BuildError::check("the granularity", self.granularity, -1.0, 1.0)?;
         BuildError::check("the threshold", self.threshold.unwrap_or(0.0), 0.0, 1.0)?;
         BuildError::check("the window in days", self.window_days.unwrap_or(1.0), 0.01, 36_500.0)?;
-        Ok(Clusterer { recipe: self.recipe() })
+        self.tuning.check()?;
+        Ok(self.clusterer())
     }
 
-    fn recipe(self) -> Recipe {
+    fn clusterer(self) -> Clusterer {
         let (threshold, window_days) = settings(self.granularity);
-        Recipe {
+        let recipe = Recipe {
             threshold: self.threshold.unwrap_or(threshold).max(LEAST_THRESHOLD),
             window_days: self.window_days.unwrap_or(window_days),
             copies: CopyFinder::default().rule(self.rule),
-            background: self.background.unwrap_or_else(Background::built_in),
-        }
+            background: self.background.clone().unwrap_or_else(Background::built_in),
+            tuning: Arc::new(self.tuning.clone()),
+        };
+        Clusterer { recipe, settings: self }
     }
 }

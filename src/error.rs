@@ -95,6 +95,11 @@ pub enum FitError {
     },
     /// No two articles have one label, or no two have different ones.
     NothingToTell,
+    /// The threshold or the window was set by the caller, so that no granularity can be fitted.
+    Settled {
+        /// The setting.
+        name: &'static str,
+    },
 }
 
 impl fmt::Display for FitError {
@@ -103,6 +108,10 @@ impl fmt::Display for FitError {
             Self::Lengths { articles, labels } => {
                 write!(f, "{articles} articles need as many labels, but there are {labels}")
             }
+            Self::Settled { name } => write!(
+                f,
+                "{name} was set, and fitting would replace it: fit a clusterer without that setting"
+            ),
             Self::NothingToTell => f.write_str(
                 "the labels tell nothing: label at least two reports of one story, and one of another",
             ),

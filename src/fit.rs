@@ -1,53 +1,49 @@
-//! Which granularity do these labels ask for?
+//! Fits the granularity to labelled articles.
 
 use ahash::AHashMap;
 
 use crate::article::Article;
 use crate::error::FitError;
 use crate::eval::PrecisionRecall;
-use crate::linkage::average_linkage;
-use crate::parallel;
-use crate::progress::{Reporter, Stage};
+use crate::linkage::Dendrogram;
+use crate::progress::Reporter;
 use crate::recipe::{Recipe, settings};
-use crate::run::Known;
+use crate::run::Prepared;
 
-/// The granularities that are tried, in hundredths.
+/// The granularities that are tried, in hundredths. A finer grid fits the noise of a few labels.
 const TRIED: [i32; 11] = [-100, -80, -60, -40, -20, 0, 20, 40, 60, 80, 100];
 
-/// A setting that scores so much less than the best, and is nearer to the default, is preferred: what is
-/// learned from a few stories does not carry over to the digit.
+/// Loss of score, in the sum of both F1, up to which a granularity nearer to 0 is preferred to the best
+/// one: what is learned from a few stories does not carry over to the digit.
 const SLACK: f64 = 0.01;
 
-/// The granularity at which the labelled articles are grouped best: the sum of B-cubed F1 and pair F1.
+/// The granularity at which the labelled articles are grouped best: the greatest sum of B-cubed F1 and
+/// pair F1. One graph and one dendrogram serve all granularities with the same window.
 pub(crate) fn granularity<L: Eq + std::hash::Hash>(
     recipe: &Recipe,
     articles: &[Article<'_>],
     gold: &[Option<L>],
-    reporter: &Reporter<'_>,
 ) -> Result<f64, FitError> {
     let gold = numbered(articles, gold)?;
-    let known = Known::of(recipe, articles, reporter);
+    let silent = Reporter::silent();
     let mut scored: Vec<(f64, f64)> = Vec::with_capacity(TRIED.len());
     let (coarser, finer): (Vec<i32>, Vec<i32>) = TRIED.iter().partition(|&&tried| tried > 0);
-    // The window is that of granularity 0 for all that are finer: one graph serves them.
     let groups = coarser.iter().map(std::slice::from_ref).chain([finer.as_slice()]);
+    let granularity = |hundredths: i32| f64::from(hundredths) / 100.0;
+    let prepared = Prepared::of(recipe, None, articles, &silent);
     for group in groups {
-        let (_, window) = settings(f64::from(group[0]) / 100.0);
-        let graph = known.graph(known.vectors.clone(), window, reporter);
-        reporter.stage(Stage::Linking, 0);
-        scored.extend(parallel::map(
-            group,
-            || (),
-            |(), &tried| {
-                let granularity = f64::from(tried) / 100.0;
-                let (threshold, _) = settings(granularity);
-                let stories = average_linkage(known.texts.originals.len(), &graph.edges, threshold);
-                let story = |item: usize| stories[known.texts.text_of[item] as usize];
-                let grouped = (0..known.order.len())
-                    .map(|item| (story(item), gold[known.order[item] as usize]));
-                (granularity, agreement(grouped))
-            },
-        ));
+        let (_, window) = settings(granularity(group[0]));
+        let Some(prepared) = &prepared else { continue };
+        let Some((edges, _)) = prepared.graph(recipe, window, &silent) else { continue };
+        let thresholds = group.iter().map(|&hundredths| settings(granularity(hundredths)).0);
+        let least = thresholds.fold(1.0, f64::min);
+        let texts = prepared.folded.texts.len();
+        let dendrogram = Dendrogram::average_linkage(texts, edges, least);
+        for granularity in group.iter().map(|&hundredths| granularity(hundredths)) {
+            let labels = prepared.folded.labels(&dendrogram.cut(settings(granularity).0));
+            let grouped = labels.into_iter().zip(gold.iter().copied());
+            scored.push((granularity, agreement(grouped)));
+        }
     }
     let best = scored.iter().fold(0.0, |best: f64, entry| best.max(entry.1));
     let enough = scored.into_iter().filter(|entry| entry.1 >= best - SLACK);

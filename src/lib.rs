@@ -57,6 +57,7 @@ mod article;
 mod clusterer;
 mod error;
 mod fit;
+mod index;
 mod parallel;
 mod progress;
 mod recipe;
@@ -78,6 +79,7 @@ pub mod stories;
 pub mod eval;
 pub mod hash;
 pub mod linkage;
+pub mod tuning;
 
 pub use article::{Article, ArticleId};
 pub use clusterer::{Clusterer, ClustererBuilder, SimilarPair};

@@ -1,31 +1,35 @@
-//! How far is it?
+//! The progress of a run, and the way to cancel it.
 
 use std::fmt;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 /// What a run is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
-    /// Reading the articles: words, signatures, terms.
+    /// Learning the boilerplate of each outlet. Counted in articles.
+    Boilerplate,
+    /// Reading the articles: words and signatures. Counted in articles.
     Reading,
-    /// Looking for copies.
+    /// Finding and verifying copies. Counted in articles.
     Copies,
-    /// Weighing the terms of each text.
-    Weighing,
-    /// Comparing each text with the others.
+    /// Counting the terms of the distinct texts. Counted in texts.
+    Counting,
+    /// Weighing the terms of each text and comparing it with the others. Counted in texts.
     Comparing,
-    /// Linking what is similar into stories.
+    /// Linking similar texts into stories. Counted in texts.
     Linking,
 }
 
 impl fmt::Display for Stage {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::Boilerplate => "learning boilerplate",
             Self::Reading => "reading articles",
             Self::Copies => "finding copies",
-            Self::Weighing => "weighing terms",
-            Self::Comparing => "comparing candidates",
+            Self::Counting => "counting terms",
+            Self::Comparing => "comparing texts",
             Self::Linking => "linking stories",
         })
     }
@@ -36,42 +40,60 @@ impl fmt::Display for Stage {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Progress {
-    /// What is being done.
+    /// The stage of the run.
     pub stage: Stage,
-    /// Items done in this stage.
+    /// Number of items done in this stage.
     pub done: usize,
-    /// Items of this stage in all; 0 where that is not known: in [`Stage::Copies`] and
-    /// [`Stage::Linking`].
+    /// Number of items of this stage.
     pub total: usize,
 }
 
-/// Passes reports on, from whichever thread.
+/// A function that is told of the progress and may break off the run.
+type Report<'a> = dyn Fn(Progress) -> ControlFlow<()> + Sync + 'a;
+
+/// Passes reports on, from any thread, until one of them asks to break off.
 pub(crate) struct Reporter<'a> {
-    report: &'a (dyn Fn(Progress) + Sync),
+    report: &'a Report<'a>,
+    cancelled: AtomicBool,
 }
 
 impl<'a> Reporter<'a> {
-    pub(crate) fn new(report: &'a (dyn Fn(Progress) + Sync)) -> Self {
-        Self { report }
+    pub(crate) fn new(report: &'a Report<'a>) -> Self {
+        Self { report, cancelled: AtomicBool::new(false) }
     }
 
-    /// Reports that a stage begins.
-    pub(crate) fn stage(&self, stage: Stage, total: usize) -> Ticker<'a> {
-        (self.report)(Progress { stage, done: 0, total });
-        Ticker { report: self.report, stage, done: AtomicUsize::new(0), total }
+    /// A reporter that nobody listens to.
+    pub(crate) fn silent() -> Self {
+        Self::new(&|_| ControlFlow::Continue(()))
+    }
+
+    /// Begins a stage; `None` where the run was broken off.
+    pub(crate) fn stage(&self, stage: Stage, total: usize) -> Option<Ticker<'_>> {
+        let ticker = Ticker {
+            report: self.report,
+            cancelled: &self.cancelled,
+            stage,
+            done: AtomicUsize::new(0),
+            total,
+        };
+        if !ticker.is_cancelled() {
+            ticker.report(0);
+        }
+        (!ticker.is_cancelled()).then_some(ticker)
     }
 }
 
 /// Counts the items of one stage.
 pub(crate) struct Ticker<'a> {
-    report: &'a (dyn Fn(Progress) + Sync),
+    report: &'a Report<'a>,
+    cancelled: &'a AtomicBool,
     stage: Stage,
     done: AtomicUsize,
     total: usize,
 }
 
 impl Ticker<'_> {
-    /// Some hundred reports a stage are enough for a smooth bar.
+    /// Greatest number of reports of a stage: enough for a smooth bar.
     const REPORTS: usize = 200;
 
     /// One more item is done.
@@ -82,10 +104,21 @@ impl Ticker<'_> {
     /// More items are done.
     pub(crate) fn advance(&self, items: usize) {
         let before = self.done.fetch_add(items, Ordering::Relaxed);
-        let (done, total) = (before + items, self.total);
-        let step = (total / Self::REPORTS).max(1);
-        if done == total || done / step > before / step {
-            (self.report)(Progress { stage: self.stage, done, total });
+        let (done, step) = (before + items, (self.total / Self::REPORTS).max(1));
+        if items > 0 && (done == self.total || done / step > before / step) {
+            self.report(done);
+        }
+    }
+
+    /// Whether the run was broken off. What is still computed will be dropped.
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancelled.load(Ordering::Relaxed)
+    }
+
+    fn report(&self, done: usize) {
+        let progress = Progress { stage: self.stage, done, total: self.total };
+        if (self.report)(progress).is_break() {
+            self.cancelled.store(true, Ordering::Relaxed);
         }
     }
 }

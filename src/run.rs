@@ -1,255 +1,374 @@
 //! One run: articles in, [`Stories`] out.
 //!
-//! Everything works on items in an order that only dates and content decide, so that the order of the
-//! input cannot show; the last step leads back to the articles as they were given.
+//! A run works on items in an order that dates and content decide, so that the order of the input
+//! cannot show. The last step leads back to the articles as they were given.
 
 use std::sync::Arc;
 
+use ahash::AHashMap;
+
 use crate::article::{Article, ArticleId};
 use crate::copies::{Copies, CopySketch};
-use crate::corpus::{Boilerplate, Language};
-use crate::linkage::{Edge, average_linkage};
+use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics};
+use crate::index::{Item, Position, TextNumber};
+use crate::linkage::{Dendrogram, Edge};
 use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::stories::{
-    Dated, Frequencies, Place, Stories, dated_share, factors, outlet_factor, scale, similar_pairs,
-    undated_factor,
+    Chain, Commons, Comparer, CopyOf, Member, Similarity, Stories, Vocabulary, Weighed, Weigher,
+    factors, reach, similar_pairs,
 };
-use crate::text::{Terms, WordHashes};
+use crate::text::{Overlap, WordHashes};
 
-pub(crate) fn cluster(
-    recipe: &Recipe,
-    articles: &[Article<'_>],
-    reporter: &Reporter<'_>,
-) -> Stories {
-    let mut known = Known::of(recipe, articles, reporter);
-    let vectors = std::mem::take(&mut known.vectors);
-    let graph = known.graph(vectors, recipe.window_days, reporter);
-    reporter.stage(Stage::Linking, 0);
-    let story_of_text =
-        average_linkage(known.texts.originals.len(), &graph.edges, recipe.threshold);
-    let leads = leads(&story_of_text, &graph.edges);
+/// Number of texts that are read at once where what is read is dropped again.
+const BATCH: usize = 2_048;
 
-    let Known { order, boilerplate, copies, texts, frequencies, dated, .. } = known;
-    let given = |item: u32| ArticleId::new(order[item as usize] as usize);
-    let mut places = vec![None; articles.len()];
-    for (item, &text) in (0..).zip(&texts.text_of) {
-        let text = text as usize;
-        places[given(item).index()] = Some(Place {
-            story: story_of_text[text],
-            original: given(texts.originals[text]),
-            factor: graph.factors[text],
-        });
-    }
-    let lead_of = |story: u32| given(texts.originals[leads[story as usize] as usize]);
-    let copies = copies.renumbered(|item| given(item).index());
-    Stories::new(
-        places.into_iter().flatten(),
-        lead_of,
-        copies,
-        recipe.comparer(frequencies, boilerplate, dated),
-    )
-}
-
-/// The originals of all pairs that were compared and are not far apart, with their similarity.
-pub(crate) fn pairs(
-    recipe: &Recipe,
-    articles: &[Article<'_>],
-    reporter: &Reporter<'_>,
-) -> Vec<(ArticleId, ArticleId, f64)> {
-    let mut known = Known::of(recipe, articles, reporter);
-    let vectors = std::mem::take(&mut known.vectors);
-    let graph = known.graph(vectors, recipe.window_days, reporter);
-    let given = |text: u32| {
-        ArticleId::new(known.order[known.texts.originals[text as usize] as usize] as usize)
-    };
-    let pair = |edge: &Edge| {
-        let (a, b) = (given(edge.a), given(edge.b));
-        (a.min(b), a.max(b), edge.similarity())
-    };
-    let mut pairs: Vec<_> = graph.edges.iter().map(pair).collect();
-    pairs.sort_unstable_by_key(|pair| (pair.0, pair.1));
-    pairs
-}
-
-/// What is known of the articles before any is compared with another.
-pub(crate) struct Known<'a> {
-    /// Of each item, in the order of the run, its place in the input.
-    pub(crate) order: Vec<u32>,
-    boilerplate: Boilerplate,
+/// The articles of a run with their copies folded.
+pub(crate) struct Folded<'a> {
+    /// By item, in the order of dates and content, where the article stands in the input.
+    order: Vec<Position>,
+    /// By item.
+    articles: Vec<Article<'a>>,
     copies: Copies,
-    pub(crate) texts: Texts,
-    frequencies: Frequencies,
-    pub(crate) vectors: Vec<Dated>,
-    /// Of each text the outlet that had it first.
-    outlets: Vec<Option<&'a str>>,
-    /// The share of the articles that have a date.
-    dated: f64,
+    pub(crate) texts: Texts<'a>,
 }
 
-/// How similar the texts are.
-pub(crate) struct Graph {
-    /// Held against their surroundings.
-    pub(crate) edges: Vec<Edge>,
-    /// What the surroundings of each text make of it.
-    factors: Vec<f64>,
+/// The distinct texts, in the order of their dates, undated ones first.
+pub(crate) struct Texts<'a> {
+    /// The text of each item.
+    text_of: Vec<TextNumber>,
+    columns: Vec<Text<'a>>,
 }
 
-impl<'a> Known<'a> {
-    pub(crate) fn of(recipe: &Recipe, articles: &[Article<'a>], reporter: &Reporter<'_>) -> Self {
+/// What a run keeps of a text.
+struct Text<'a> {
+    /// The item that had the text first.
+    original: Item,
+    /// Number of words that count.
+    words: u32,
+    outlet: Option<&'a str>,
+    member: Member,
+}
+
+impl<'a> Folded<'a> {
+    /// Finds the copies among the articles; `None` where the run was broken off.
+    pub(crate) fn of(
+        recipe: &Recipe,
+        articles: &[Article<'a>],
+        boilerplate: &Boilerplate,
+        reporter: &Reporter<'_>,
+    ) -> Option<Self> {
         let order = by_date_and_content(articles);
-        let sorted: Vec<Article<'a>> =
-            order.iter().map(|&index| articles[index as usize]).collect();
-        let boilerplate = Boilerplate::learn(&sorted);
-        let read = read(recipe, &sorted, &boilerplate, reporter);
-
-        reporter.stage(Stage::Copies, 0);
-        let (sketches, read): (Vec<Option<CopySketch>>, Vec<Read>) = read.into_iter().unzip();
+        let sorted: Vec<Article<'a>> = order.iter().map(|at| articles[at.1.index()]).collect();
+        let ticker = reporter.stage(Stage::Reading, sorted.len())?;
+        let new = || (WordHashes::default(), WordHashes::default());
+        let read = parallel::map(&sorted, new, |(title, body): &mut (WordHashes, WordHashes), article| {
+            if ticker.is_cancelled() {
+                return (None, 0);
+            }
+            boilerplate.read_whole(article, title, body);
+            ticker.tick();
+            (recipe.copies.sketch_of(title, body), (title.len() + body.len()) as u32)
+        });
+        let (sketches, words): (Vec<Option<CopySketch>>, Vec<u32>) = read.into_iter().unzip();
+        let ticker = reporter.stage(Stage::Copies, sorted.len())?;
         let shingles =
             |item: u32| recipe.copies.shingles_of(&boilerplate.words(&sorted[item as usize]));
         // The original is the earliest by date, else the fullest.
         let rank = |item: u32| {
-            let (published, words) = (sorted[item as usize].published, read[item as usize].words);
+            let (published, words) = (sorted[item as usize].published, words[item as usize]);
             (published.is_none(), published, std::cmp::Reverse(words), item)
         };
         let copies = recipe.copies.find(&sketches, shingles, rank);
         drop(sketches);
-        let texts = Texts::fold(copies.originals(), &sorted, &read);
-        let outlets = texts.originals.iter().map(|&item| sorted[item as usize].outlet).collect();
-        let (frequencies, vectors) = weigh(recipe, &texts, read, reporter);
-        let dated = dated_share(articles.iter().map(|article| article.published));
-        Self { order, boilerplate, copies, texts, frequencies, vectors, outlets, dated }
+        ticker.advance(sorted.len());
+        let digests: Vec<u128> = order.iter().map(|at| at.0).collect();
+        let texts = Texts::fold(copies.originals(), &sorted, &words, &digests);
+        let order = order.into_iter().map(|at| at.1).collect();
+        Some(Self { order, articles: sorted, copies, texts })
     }
 
-    /// The graph of the texts with these vectors, which are its own.
-    pub(crate) fn graph(&self, vectors: Vec<Dated>, window: f64, reporter: &Reporter<'_>) -> Graph {
-        let ticker = reporter.stage(Stage::Comparing, vectors.len());
-        let edges = similar_pairs(vectors, window, &ticker);
-        let factors = factors(&edges, &self.texts.words);
-        let between = |a: u32, b: u32| {
-            let (a, b) = (a as usize, b as usize);
-            let published = |text: usize| self.texts.published[text];
-            outlet_factor(self.outlets[a], self.outlets[b])
-                * undated_factor(published(a), published(b), self.dated)
-        };
-        let edges = scale(&edges, &factors, between);
-        Graph { edges, factors }
-    }
-}
-
-/// The articles' places in an order that only their dates and content decide, undated ones first.
-fn by_date_and_content(articles: &[Article<'_>]) -> Vec<u32> {
-    let mut keys: Vec<(Option<i64>, u128, u32)> = (0..)
-        .zip(articles)
-        .map(|(index, article)| (article.published, article.digest(), index))
-        .collect();
-    parallel::sort(&mut keys);
-    keys.into_iter().map(|key| key.2).collect()
-}
-
-/// What the later steps need of an article's words.
-struct Read {
-    terms: Terms,
-    words: usize,
-}
-
-fn read(
-    recipe: &Recipe,
-    articles: &[Article<'_>],
-    boilerplate: &Boilerplate,
-    reporter: &Reporter<'_>,
-) -> Vec<(Option<CopySketch>, Read)> {
-    let ticker = reporter.stage(Stage::Reading, articles.len());
-    let scratch = || (WordHashes::default(), WordHashes::default());
-    parallel::map(articles, scratch, |(title, body): &mut (WordHashes, WordHashes), article| {
-        boilerplate.read(article, title, body);
-        ticker.tick();
-        let sketch = recipe.copies.sketch_of(title, body);
-        let words = title.len() + body.len();
-        let terms = recipe
-            .background
-            .terms_of_words(article.title, (title, body), || boilerplate.text(article));
-        (sketch, Read { terms, words })
-    })
-}
-
-/// The distinct texts, in the order of their dates, undated ones first.
-pub(crate) struct Texts {
-    /// The text of each item.
-    pub(crate) text_of: Vec<u32>,
-    /// Of each text the item that had it first, how many words that has, and its date.
-    pub(crate) originals: Vec<u32>,
-    words: Vec<usize>,
-    published: Vec<Option<i64>>,
-}
-
-impl Texts {
-    /// Folds the copies of each original into one text.
-    fn fold(original_of: &[u32], articles: &[Article<'_>], read: &[Read]) -> Self {
-        // An original without a date has no copy with one: the date of the text is its own.
-        let mut texts: Vec<(Option<i64>, u32)> = (0..)
-            .zip(original_of)
-            .filter(|&(item, &original)| item == original)
-            .map(|(item, _)| (articles[item as usize].published, item))
+    /// Counts the terms of the texts.
+    pub(crate) fn counts(
+        &self,
+        recipe: &Recipe,
+        boilerplate: Boilerplate,
+        reporter: &Reporter<'_>,
+    ) -> Option<Counts> {
+        let texts: Vec<Article<'a>> = TextNumber::all(self.texts.len())
+            .map(|text| self.articles[self.texts.columns[text.index()].original.index()])
             .collect();
-        texts.sort_unstable();
-        let mut text_of_original = vec![0; original_of.len()];
-        for (text, &(_, original)) in (0u32..).zip(&texts) {
-            text_of_original[original as usize] = text;
+        let ticker = reporter.stage(Stage::Counting, texts.len())?;
+        let dated = self.articles.iter().filter(|article| article.published.is_some()).count();
+        let of = (self.articles.len(), dated);
+        let counts = Counts::of(&recipe.background, boilerplate, &texts, of, &ticker);
+        (!ticker.is_cancelled()).then_some(counts)
+    }
+
+    /// The terms that at least two of the texts hold.
+    pub(crate) fn vocabulary(&self, statistics: &Statistics) -> Vocabulary {
+        let texts: Vec<TextNumber> = TextNumber::all(self.texts.len()).collect();
+        let readings = texts.chunks(BATCH).map(|batch| self.read(statistics, batch));
+        Vocabulary::of(statistics, readings)
+    }
+
+    fn read(&self, statistics: &Statistics, texts: &[TextNumber]) -> Vec<Reading> {
+        let new = || Reader::new(statistics.background(), statistics.boilerplate());
+        parallel::map(texts, new, |reader, &text| reader.read(self.article(text)))
+    }
+
+    fn article(&self, text: TextNumber) -> &Article<'a> {
+        &self.articles[self.texts.columns[text.index()].original.index()]
+    }
+
+    /// The graph of the texts under local scaling, with the factor of each text.
+    pub(crate) fn graph(
+        &self,
+        recipe: &Recipe,
+        statistics: &Statistics,
+        vocabulary: &Vocabulary,
+        window: f64,
+        reporter: &Reporter<'_>,
+    ) -> Option<(Vec<Edge>, Vec<f64>)> {
+        let tuning = &*recipe.tuning;
+        let ticker = reporter.stage(Stage::Comparing, self.texts.len())?;
+        let similarity = Similarity { window, dated_share: statistics.dated_share(), tuning };
+        let commons = Commons::of(statistics, reach(window));
+        let weigher = Weigher { statistics, vocabulary, tuning };
+        let members: Vec<Member> = self.texts.columns.iter().map(|text| text.member).collect();
+        let weigh = |memory: &mut (Reader<'_>, Weighed), text: u32| {
+            let (reader, weighed) = memory;
+            let reading = reader.read(self.article(TextNumber(text)));
+            weigher.weigh(&reading, |_| false, weighed);
+            weighed.posted()
+        };
+        let memory = || {
+            (Reader::new(statistics.background(), statistics.boilerplate()), Weighed::default())
+        };
+        let mut edges = similar_pairs(&members, memory, weigh, similarity, &commons, &ticker);
+        if ticker.is_cancelled() {
+            return None;
         }
+        let words: Vec<u32> = self.texts.columns.iter().map(|text| text.words).collect();
+        let factors = factors(&edges, &words, statistics.texts(), tuning);
+        let columns = &self.texts.columns;
+        parallel::for_each_mut(&mut edges, |edge| {
+            let (a, b) = (&columns[edge.a as usize], &columns[edge.b as usize]);
+            let circumstances = similarity.circumstances(
+                a.outlet.is_some() && a.outlet == b.outlet,
+                a.member.published.is_some() && b.member.published.is_some(),
+            );
+            let scaling = factors[edge.a as usize] * factors[edge.b as usize];
+            *edge = edge.with_units(similarity.scaled(edge.units(), scaling, circumstances));
+        });
+        Some((edges, factors))
+    }
+
+    /// The number of the story of each article of the input, given the label of each text.
+    pub(crate) fn labels(&self, story_of_text: &[u32]) -> Vec<u32> {
+        let mut labels = vec![0; self.order.len()];
+        for (at, text) in self.order.iter().zip(&self.texts.text_of) {
+            labels[at.index()] = story_of_text[text.index()];
+        }
+        labels
+    }
+
+    fn given(&self, item: Item) -> ArticleId {
+        ArticleId::new(self.order[item.index()].0)
+    }
+
+    fn original(&self, text: TextNumber) -> ArticleId {
+        self.given(self.texts.columns[text.index()].original)
+    }
+
+    /// What each article is a copy of, and the chains of copies, ascending.
+    fn copies(&self) -> (Vec<Option<CopyOf>>, Vec<Chain>) {
+        let mut copies = vec![None; self.order.len()];
+        for item in Item::all(self.order.len()) {
+            let original = Item(self.copies.originals()[item.index()]);
+            let found = self.copies.relation(item.0).zip(self.copies.overlap(item.0));
+            copies[self.given(item).index()] = found.filter(|_| original != item).map(
+                |(relation, overlap)| CopyOf { original: self.given(original), relation, overlap },
+            );
+        }
+        let chain = |link: &crate::copies::Link| {
+            let (a, b) = (self.given(Item(link.a)), self.given(Item(link.b)));
+            let overlap = if a < b { link.overlap } else { swapped(link.overlap) };
+            Chain { a: a.min(b), b: a.max(b), overlap }
+        };
+        let mut chains: Vec<Chain> = self.copies.links().iter().map(chain).collect();
+        chains.sort_unstable_by_key(|chain| (chain.a, chain.b));
+        (copies, chains)
+    }
+}
+
+impl<'a> Texts<'a> {
+    pub(crate) fn len(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// Folds the copies of each original into one text.
+    fn fold(
+        original_of: &[u32],
+        articles: &[Article<'a>],
+        words: &[u32],
+        digests: &[u128],
+    ) -> Self {
+        // An original without a date has no copy with one: the date of the text is its own.
+        let mut originals: Vec<(Option<i64>, Item)> = Item::all(original_of.len())
+            .filter(|item| original_of[item.index()] == item.0)
+            .map(|item| (articles[item.index()].published, item))
+            .collect();
+        originals.sort_unstable();
+        let mut text_of_original = vec![TextNumber(0); original_of.len()];
+        for (text, &(_, original)) in TextNumber::all(originals.len()).zip(&originals) {
+            text_of_original[original.index()] = text;
+        }
+        let column = |(published, original): (Option<i64>, Item)| Text {
+            original,
+            words: words[original.index()],
+            outlet: articles[original.index()].outlet,
+            member: Member { published, bucket: digests[original.index()] as u16 },
+        };
         Self {
             text_of: original_of.iter().map(|&item| text_of_original[item as usize]).collect(),
-            words: texts.iter().map(|text| read[text.1 as usize].words).collect(),
-            published: texts.iter().map(|text| text.0).collect(),
-            originals: texts.iter().map(|text| text.1).collect(),
+            columns: originals.into_iter().map(column).collect(),
         }
     }
 }
 
-/// Counts the terms of all texts, then weighs those of each.
-fn weigh(
-    recipe: &Recipe,
-    texts: &Texts,
-    mut read: Vec<Read>,
-    reporter: &Reporter<'_>,
-) -> (Frequencies, Vec<Dated>) {
-    let terms: Vec<Terms> = texts
-        .originals
-        .iter()
-        .map(|&item| std::mem::take(&mut read[item as usize].terms))
-        .collect();
-    drop(read);
-    let background = Arc::clone(&recipe.background);
-    let (frequencies, languages) =
-        Frequencies::count(background, &terms.iter().collect::<Vec<_>>());
-    let texts_in: Vec<(&Terms, Language)> = terms.iter().zip(languages).collect();
-    let ticker = reporter.stage(Stage::Weighing, terms.len());
-    let vectors = parallel::map(
-        &texts_in,
-        || (),
-        |(), &(terms, language)| {
-            ticker.tick();
-            frequencies.weigh_in(language, terms, |_| false)
-        },
-    );
-    let dated = vectors.into_iter().zip(&texts.published);
-    (frequencies, dated.map(|(vector, &published)| Dated { vector, published }).collect())
+/// The overlap of the same two sets, the other on the left.
+fn swapped(overlap: Overlap) -> Overlap {
+    Overlap { left: overlap.right, right: overlap.left, ..overlap }
 }
 
-/// By story label the most central text: the one most similar to the others.
-fn leads(story_of_text: &[u32], edges: &[Edge]) -> Vec<u32> {
-    let story = |text: u32| story_of_text[text as usize];
-    let mut central = vec![0.0; story_of_text.len()];
-    for edge in edges.iter().filter(|edge| story(edge.a) == story(edge.b)) {
-        central[edge.a as usize] += edge.similarity();
-        central[edge.b as usize] += edge.similarity();
+/// The digest of each article with its place in the input, in an order that dates and content decide,
+/// undated ones first.
+fn by_date_and_content(articles: &[Article<'_>]) -> Vec<(u128, Position)> {
+    let positions: Vec<Position> = Position::all(articles.len()).collect();
+    let key = |&at: &Position| (articles[at.index()].published, articles[at.index()].digest(), at);
+    let mut keys = parallel::map(&positions, || (), |(), at| key(at));
+    parallel::sort(&mut keys);
+    keys.into_iter().map(|(_, digest, at)| (digest, at)).collect()
+}
+
+/// Learns boilerplate, finds copies and counts terms.
+fn learn<'a>(
+    recipe: &Recipe,
+    articles: &[Article<'a>],
+    reporter: &Reporter<'_>,
+) -> Option<(Folded<'a>, Counts)> {
+    let ticker = reporter.stage(Stage::Boilerplate, articles.len())?;
+    let boilerplate = Boilerplate::learn(articles);
+    ticker.advance(articles.len());
+    let folded = Folded::of(recipe, articles, &boilerplate, reporter)?;
+    let counts = folded.counts(recipe, boilerplate, reporter)?;
+    Some((folded, counts))
+}
+
+/// Counts the terms of a collection.
+pub(crate) fn count(recipe: &Recipe, articles: &[Article<'_>]) -> Counts {
+    learn(recipe, articles, &Reporter::silent()).map(|learned| learned.1).unwrap_or_default()
+}
+
+/// The articles of a run, with the statistics that they are clustered under.
+pub(crate) struct Prepared<'a> {
+    pub(crate) folded: Folded<'a>,
+    pub(crate) statistics: Statistics,
+    pub(crate) vocabulary: Vocabulary,
+}
+
+impl<'a> Prepared<'a> {
+    /// Prepares articles under statistics, or under those learned from them; `None` where the run was
+    /// broken off.
+    pub(crate) fn of(
+        recipe: &Recipe,
+        statistics: Option<&Statistics>,
+        articles: &[Article<'a>],
+        reporter: &Reporter<'_>,
+    ) -> Option<Self> {
+        let Some(statistics) = statistics else {
+            let (folded, counts) = learn(recipe, articles, reporter)?;
+            let background = Arc::clone(&recipe.background);
+            let statistics = Statistics::freeze(counts, background, &recipe.tuning);
+            return Some(Self { folded, statistics, vocabulary: Vocabulary::complete() });
+        };
+        let folded = Folded::of(recipe, articles, statistics.boilerplate(), reporter)?;
+        let vocabulary = folded.vocabulary(statistics);
+        Some(Self { folded, statistics: statistics.clone(), vocabulary })
     }
-    let mut leads: Vec<u32> = (0..).take(story_of_text.len()).collect();
-    for (text, &story) in (0..).zip(story_of_text) {
-        let lead = &mut leads[story as usize];
-        if central[text as usize] > central[*lead as usize] {
-            *lead = text;
+
+    /// The graph of the texts under local scaling, with the factor of each text.
+    pub(crate) fn graph(
+        &self,
+        recipe: &Recipe,
+        window: f64,
+        reporter: &Reporter<'_>,
+    ) -> Option<(Vec<Edge>, Vec<f64>)> {
+        self.folded.graph(recipe, &self.statistics, &self.vocabulary, window, reporter)
+    }
+
+    /// Groups the articles into stories, with the factor of local scaling of each article.
+    pub(crate) fn cluster(
+        &self,
+        recipe: &Recipe,
+        reporter: &Reporter<'_>,
+    ) -> Option<(Stories, Vec<f64>)> {
+        let (mut edges, factors) = self.graph(recipe, recipe.window_days, reporter)?;
+        let folded = &self.folded;
+        let texts = folded.texts.len();
+        let ticker = reporter.stage(Stage::Linking, texts)?;
+        let dendrogram = Dendrogram::of_graph(texts, &mut edges, recipe.threshold);
+        let story_of_text = dendrogram.cut(recipe.threshold);
+        let leads = leads(&story_of_text, &edges);
+        ticker.advance(texts);
+        let lead_of =
+            |story: u32| folded.original(leads.get(&story).copied().unwrap_or(TextNumber(story)));
+        let (copies, chains) = folded.copies();
+        let stories = Stories::new(&folded.labels(&story_of_text), lead_of, copies, chains);
+        let mut by_article = vec![1.0; folded.order.len()];
+        for (at, text) in folded.order.iter().zip(&folded.texts.text_of) {
+            by_article[at.index()] = factors[text.index()];
+        }
+        Some((stories, by_article))
+    }
+
+    /// What compares articles as this run did.
+    pub(crate) fn comparer(self, recipe: &Recipe, factors: Vec<f64>) -> Comparer {
+        Comparer::new(recipe, self.statistics, self.vocabulary, factors)
+    }
+
+    /// The originals of all pairs of similar texts with their similarity, ascending.
+    pub(crate) fn pairs(&self, edges: &[Edge]) -> Vec<(ArticleId, ArticleId, f64)> {
+        let original = |text: u32| self.folded.original(TextNumber(text));
+        let pair = |edge: &Edge| {
+            let (a, b) = (original(edge.a), original(edge.b));
+            (a.min(b), a.max(b), edge.similarity())
+        };
+        let mut pairs: Vec<_> = edges.iter().map(pair).collect();
+        pairs.sort_unstable_by_key(|pair| (pair.0, pair.1));
+        pairs
+    }
+}
+
+/// By label, the most central text of each story of two texts or more: the one that is most similar to
+/// the others in sum, of equal ones the first.
+fn leads(story_of_text: &[u32], edges: &[Edge]) -> AHashMap<u32, TextNumber> {
+    let story = |text: u32| story_of_text[text as usize];
+    let mut central = vec![0u64; story_of_text.len()];
+    for edge in edges.iter().filter(|edge| story(edge.a) == story(edge.b)) {
+        let sum = u64::from(edge.units()) * u64::from(edge.weight());
+        central[edge.a as usize] += sum;
+        central[edge.b as usize] += sum;
+    }
+    let mut leads: AHashMap<u32, TextNumber> = AHashMap::new();
+    for (text, &label) in TextNumber::all(story_of_text.len()).zip(story_of_text) {
+        if central[text.index()] > 0 {
+            let lead = leads.entry(label).or_insert(text);
+            if central[text.index()] > central[lead.index()] {
+                *lead = text;
+            }
         }
     }
     leads

@@ -5,6 +5,8 @@
 //! worth. The example `ablate` varies them and prints that table. The bounds of copies are settings
 //! of [`CopyFinder`](crate::copies::CopyFinder) and [`CopyRule`](crate::copies::CopyRule).
 
+use crate::error::BuildError;
+
 /// The numbers of story clustering.
 ///
 /// ```
@@ -120,6 +122,40 @@ impl Default for Tuning {
             even_similarity: 0.083,
             probability_slope: 3.9,
         }
+    }
+}
+
+impl Tuning {
+    /// Refuses a number that is negative, infinite or NaN, or a range that is empty.
+    pub(crate) fn check(&self) -> Result<(), BuildError> {
+        for (name, value, least) in [
+            ("tuning.unknown_count", self.unknown_count, 0.001),
+            ("tuning.alone_weight", self.alone_weight, 0.0),
+            ("tuning.part_weight", self.part_weight, 0.0),
+            ("tuning.pair_weight", self.pair_weight, 0.0),
+            ("tuning.own_texts", self.own_texts, 0.0),
+            ("tuning.own_share", self.own_share, 0.0),
+            ("tuning.prior_texts", self.prior_texts, 0.0),
+            ("tuning.prior_short", self.prior_short, 0.001),
+            ("tuning.prior_other", self.prior_other, 0.001),
+            ("tuning.gram_square", self.gram_square, 0.001),
+            ("tuning.neighbours", self.neighbours as f64, 1.0),
+            ("tuning.neighbours_exponent", self.neighbours_exponent, 0.0),
+            ("tuning.usual_density", self.usual_density, 0.001),
+            ("tuning.missing_neighbour", self.missing_neighbour, 0.0),
+            ("tuning.least_density", self.least_density, 0.001),
+            ("tuning.scaling_strength", self.scaling_strength, 0.0),
+            ("tuning.half_strength_words", self.half_strength_words, 0.0),
+            ("tuning.plateau_rank", self.plateau_rank as f64, 1.0),
+            ("tuning.plateau_start", self.plateau_start, 0.0),
+            ("tuning.plateau_end", self.plateau_end, self.plateau_start + 0.001),
+            ("tuning.same_outlet_factor", self.same_outlet_factor, 0.0),
+            ("tuning.even_similarity", self.even_similarity, 0.001),
+            ("tuning.probability_slope", self.probability_slope, 0.0),
+        ] {
+            BuildError::check(name, value, least, 1e6)?;
+        }
+        BuildError::check("tuning.undated_loss", self.undated_loss, 0.0, 1.0)
     }
 }
 

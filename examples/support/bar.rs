@@ -1,5 +1,6 @@
 //! A progress bar on standard error, where that is a terminal and the work is long.
 
+use std::ops::ControlFlow;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -20,11 +21,16 @@ impl Bar {
     }
 
     /// Shows how far the work is.
-    pub(crate) fn show(&self, progress: Progress) {
-        let Ok(bar) = self.bar.lock() else { return };
-        if self.start.elapsed() < LONG {
-            return;
+    pub(crate) fn show(&self, progress: Progress) -> ControlFlow<()> {
+        if self.start.elapsed() >= LONG
+            && let Ok(bar) = self.bar.lock()
+        {
+            Self::draw(&bar, progress);
         }
+        ControlFlow::Continue(())
+    }
+
+    fn draw(bar: &ProgressBar, progress: Progress) {
         if bar.is_hidden() {
             // Hides itself again where standard error is no terminal.
             bar.set_draw_target(ProgressDrawTarget::stderr());

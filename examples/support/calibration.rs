@@ -27,7 +27,7 @@ pub(crate) fn score(
     let similar: Vec<(usize, usize, f64)> = clusterer
         .similar_pairs(articles)
         .iter()
-        .map(|pair| (pair.a.index(), pair.b.index(), pair.probability()))
+        .map(|pair| (pair.a.index(), pair.b.index(), pair.probability))
         .filter(|&(a, b, _)| !gold[a].is_empty() && !gold[b].is_empty())
         .collect();
     let same = |a: usize, b: usize| gold[a] == gold[b];

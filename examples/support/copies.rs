@@ -60,13 +60,14 @@ pub(crate) fn score(
         .iter()
         .map(|record| {
             let article = record.article();
-            if no_time { Article { published: None, ..article } } else { article }
+            if no_time { article.undated() } else { article }
         })
         .collect();
-    let stories = clusterer.cluster(&articles);
+    let (stories, comparer) = clusterer.explain(&articles);
+    let ids: Vec<ArticleId> = ArticleId::all(articles.len()).collect();
     let mut tied = UnionFind::new(articles.len());
     for at in 0..articles.len() {
-        if let Some(original) = stories.original_of(ArticleId::new(at)) {
+        if let Some(original) = stories.original_of(ids[at]) {
             tied.union(at as u32, original.index() as u32);
         }
     }
@@ -85,7 +86,7 @@ pub(crate) fn score(
         };
         let (a, b) = (place(&pair.a)?, place(&pair.b)?);
         let why = (tied.find(a as u32) == tied.find(b as u32))
-            .then(|| stories.compare(&articles, ArticleId::new(a), ArticleId::new(b)))
+            .then(|| comparer.compare_members(&articles, ids[a], ids[b]))
             .flatten();
         let label = pair.label();
         let report = reports.entry(label.clone()).or_insert(Report { label, ..Report::default() });

@@ -39,12 +39,10 @@ impl AsRef<Record> for Record {
 impl Record {
     /// The record as the library takes it.
     pub(crate) fn article(&self) -> Article<'_> {
-        Article {
-            title: &self.title,
-            text: &self.text,
-            outlet: Some(self.outlet.as_str()).filter(|outlet| !outlet.is_empty()),
-            published: self.published,
-        }
+        let mut article = Article::new(&self.title, &self.text);
+        article.outlet = Some(self.outlet.as_str()).filter(|outlet| !outlet.is_empty());
+        article.published = self.published;
+        article
     }
 }
 

@@ -120,7 +120,19 @@ impl Boilerplate {
         Cow::Owned(text)
     }
 
-    /// Puts the words that count in the place of what was there.
+    /// Replaces what was read before with the words that count, without their stems.
+    pub(crate) fn read_whole(
+        &self,
+        article: &Article<'_>,
+        title: &mut WordHashes,
+        body: &mut WordHashes,
+    ) {
+        title.read_whole(article.title);
+        body.read_whole(article.text);
+        self.leave_out(article, body);
+    }
+
+    /// Replaces what was read before with the words that count.
     pub(crate) fn read(
         &self,
         article: &Article<'_>,
@@ -129,6 +141,10 @@ impl Boilerplate {
     ) {
         title.read(article.title);
         body.read(article.text);
+        self.leave_out(article, body);
+    }
+
+    fn leave_out(&self, article: &Article<'_>, body: &mut WordHashes) {
         let kept = self.kept(article.outlet, body.whole());
         if kept.iter().map(Range::len).sum::<usize>() < body.len() {
             body.keep(&kept);

@@ -28,8 +28,9 @@ use crate::parallel;
 pub fn average_linkage(items: usize, edges: &[Edge], threshold: f64) -> Vec<u32> {
     let least = Threshold::new(threshold);
     let components = Components::new(items, edges, least);
-    let within = edges.iter().filter(|edge| components.contain(edge)).copied().collect();
-    link(items, &components, within, least).0.cut(threshold)
+    let mut within: Vec<Edge> =
+        edges.iter().filter(|edge| components.contain(edge)).copied().collect();
+    link(items, &components, &mut within, least).0.cut(threshold)
 }
 
 /// A hierarchy of clusters: the merges of average linkage, with the similarity of each.
@@ -124,8 +125,14 @@ impl Dendrogram {
     /// If an edge names an item that is not below `items`.
     #[must_use]
     pub fn average_linkage(items: usize, mut edges: Vec<Edge>, least: f64) -> Self {
+        Self::of_graph(items, &mut edges, least)
+    }
+
+    /// Clusters like [`average_linkage`](Self::average_linkage), and leaves the edges within
+    /// components, grouped by component.
+    pub(crate) fn of_graph(items: usize, edges: &mut Vec<Edge>, least: f64) -> Self {
         let least = Threshold::new(least);
-        let components = Components::new(items, &edges, least);
+        let components = Components::new(items, edges, least);
         edges.retain(|edge| components.contain(edge));
         link(items, &components, edges, least).0
     }
@@ -173,10 +180,10 @@ impl Dendrogram {
 pub(super) fn link(
     items: usize,
     components: &Components,
-    mut edges: Vec<Edge>,
+    edges: &mut [Edge],
     least: Threshold,
 ) -> (Dendrogram, usize) {
-    let starts = components.group(&mut edges);
+    let starts = components.group(edges);
     let edges_of = |number: usize| &edges[starts[number]..starts[number + 1]];
     // The greatest first, so that none of them is left for the end.
     let mut numbers: Vec<usize> = (0..components.len()).collect();

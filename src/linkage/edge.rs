@@ -69,6 +69,13 @@ impl Edge {
         Self { packed: self.units() | exponent << SIMILARITY_BITS, ..self }
     }
 
+    /// Returns the edge with another similarity in units of 2^-24, clamped to at most 2^24.
+    #[must_use]
+    pub(crate) fn with_units(self, units: u32) -> Self {
+        let exponent = self.packed >> SIMILARITY_BITS << SIMILARITY_BITS;
+        Self { packed: exponent | units.min(ONE), ..self }
+    }
+
     /// Returns the edge with another similarity, treated as by [`new`](Self::new).
     #[must_use]
     pub(crate) fn with_similarity(self, similarity: f64) -> Self {

@@ -8,12 +8,13 @@ use crate::article::{Article, ArticleId};
 use crate::copies::{CopyFinder, Relation};
 use crate::corpus::{Language, Reader, Statistics, term_key};
 use crate::linkage::Edge;
+use crate::recipe::Recipe;
 use crate::text::{Overlap, named_terms, words_with_gram};
 use crate::tuning::Tuning;
 
 use super::density;
 use super::similarity::{SIMILARITY_UNIT, Similarity, days_apart, probability};
-use super::weights::{Vocabulary, WEIGHT_UNIT, Weigher, product, shared};
+use super::weights::{Vocabulary, WEIGHT_UNIT, Weighed, Weigher, product, shared};
 
 /// Compares articles under one set of [`Statistics`].
 ///
@@ -21,18 +22,36 @@ use super::weights::{Vocabulary, WEIGHT_UNIT, Weigher, product, shared};
 /// [`Clusterer::explain`](crate::Clusterer::explain). Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Comparer {
-    pub(crate) statistics: Statistics,
-    pub(crate) vocabulary: Arc<Vocabulary>,
-    pub(crate) copies: CopyFinder,
-    pub(crate) tuning: Arc<Tuning>,
-    pub(crate) threshold: f64,
+    statistics: Statistics,
+    vocabulary: Arc<Vocabulary>,
+    copies: CopyFinder,
+    tuning: Arc<Tuning>,
+    threshold: f64,
     /// In days.
-    pub(crate) window: f64,
+    window: f64,
     /// By article of the result, the factor of local scaling on its similarities.
-    pub(crate) factors: Arc<[f64]>,
+    factors: Arc<[f64]>,
 }
 
 impl Comparer {
+    /// `factors` holds, by article of a result, the factor of local scaling; empty without a result.
+    pub(crate) fn new(
+        recipe: &Recipe,
+        statistics: Statistics,
+        vocabulary: Vocabulary,
+        factors: Vec<f64>,
+    ) -> Self {
+        Self {
+            statistics,
+            vocabulary: Arc::new(vocabulary),
+            copies: recipe.copies,
+            tuning: Arc::clone(&recipe.tuning),
+            threshold: recipe.threshold,
+            window: recipe.window_days,
+            factors: factors.into(),
+        }
+    }
+
     /// The statistics that articles are compared under.
     #[must_use]
     pub fn statistics(&self) -> &Statistics {
@@ -81,16 +100,17 @@ impl Comparer {
             tuning: &self.tuning,
         };
         let [left_keys, right_keys] = [&left, &right].map(|reading| weigher.keys(reading));
-        let (mut left_terms, mut right_terms, mut scratch) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut left_terms, mut right_terms) = (Weighed::default(), Weighed::default());
         let held = |keys: &[u64], key| keys.binary_search(&key).is_ok();
-        weigher.weigh(&left, |key| held(&right_keys, key), &mut left_terms, &mut scratch);
-        weigher.weigh(&right, |key| held(&left_keys, key), &mut right_terms, &mut scratch);
+        weigher.weigh(&left, |key| held(&right_keys, key), &mut left_terms);
+        weigher.weigh(&right, |key| held(&left_keys, key), &mut right_terms);
 
         let similarity = Similarity {
             window: self.window,
             dated_share: self.statistics.dated_share(),
             tuning: &self.tuning,
         };
+        let (left_terms, right_terms) = (left_terms.terms, right_terms.terms);
         let product = product(&left_terms, &right_terms);
         let days_apart = days_apart(a.published, b.published);
         let damped = similarity.damped(product, days_apart);

@@ -27,7 +27,7 @@ pub(crate) fn factors(edges: &[Edge], words: &[u32], texts: u64, tuning: &Tuning
     for edge in edges {
         for end in [edge.a, edge.b] {
             let nearest = &mut near[end as usize];
-            nearest.push((edge.units(), edge.exponent() as u8));
+            nearest.push((edge.units(), edge.weight().ilog2() as u8));
             if nearest.len() >= 2 * most {
                 keep_nearest(nearest, most);
             }

@@ -10,7 +10,7 @@ use crate::tuning::{LEAST_THRESHOLD, PAIRS_A_TEXT, PAIRS_BUDGET};
 
 use super::segment::{Commons, Comparator, MOST_TEXTS, Member, Segment, Span, is_sampled};
 use super::similarity::{Similarity, days_apart, in_units, time_factor};
-use super::weights::{WEIGHT_UNIT, Weighted};
+use super::weights::{Posted, WEIGHT_UNIT};
 
 /// Least number of texts of a segment. More texts a segment are fewer segments to look through, and
 /// more texts that are looked at beyond the reach.
@@ -24,12 +24,13 @@ const SPANS: usize = 12;
 /// local scaling, ascending.
 ///
 /// The texts are in the order of their dates, undated ones first; `weigh` gives the weighted terms of
-/// one. Which pairs are found, and how similar they are, depends on the two texts and on the statistics
+/// one, with memory that one text leaves to the next. Which pairs are found, and how similar they are, depends on the two texts and on the statistics
 /// alone, up to the sampling of a text with thousands of neighbours. Only the segments within reach
 /// are held at a time. O(n) for n entries of lists within reach, and for the candidates.
-pub(crate) fn similar_pairs(
+pub(crate) fn similar_pairs<M>(
     texts: &[Member],
-    weigh: impl Fn(&mut Vec<Weighted>, u32) -> Box<[Weighted]> + Sync + Send,
+    memory: impl Fn() -> M + Sync + Send,
+    weigh: impl Fn(&mut M, u32) -> Box<[Posted]> + Sync + Send,
     similarity: Similarity<'_>,
     commons: &Commons,
     ticker: &Ticker<'_>,
@@ -37,9 +38,8 @@ pub(crate) fn similar_pairs(
     let plan = plan(texts);
     let build = |range: &Range<usize>| {
         let numbers: Vec<u32> = (range.start as u32..range.end as u32).collect();
-        let weighted =
-            parallel::map(&numbers, Vec::new, |scratch, &number| weigh(scratch, number));
-        Segment::new(range.start as u32, texts[range.clone()].to_vec(), &weighted, commons)
+        let posted = parallel::map(&numbers, &memory, |memory, &number| weigh(memory, number));
+        Segment::new(range.start as u32, texts[range.clone()].to_vec(), &posted, commons)
     };
     let is_undated = |range: &&Range<usize>| texts[range.start].published.is_none();
     let undated: Vec<Segment> = plan.iter().take_while(is_undated).map(build).collect();
@@ -132,10 +132,9 @@ impl Search<'_> {
                 near.clear();
                 comparator.begin(segment, text, self.commons);
                 for (other, link) in others.iter().zip(&links) {
-                    let begin = if is_own(other) { text as u32 + 1 } else { 0 };
                     self.spans(segment.members[text], other, spans);
-                    let to = (*other, link.as_deref());
-                    comparator.compare((segment, text), to, begin, spans, |at, product, exponent| {
+                    let to = (*other, link.as_ref());
+                    comparator.compare((segment, text), to, spans, |at, product, exponent| {
                         let published = other.members[at as usize].published;
                         let days = days_apart(segment.members[text].published, published);
                         let units = self.similarity.damped(product, days);

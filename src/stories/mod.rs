@@ -24,4 +24,4 @@ pub(crate) use density::factors;
 pub(crate) use graph::similar_pairs;
 pub(crate) use segment::{Commons, Member};
 pub(crate) use similarity::{SIMILARITY_UNIT, Similarity, probability, reach};
-pub(crate) use weights::{Vocabulary, Weigher, Weighted};
+pub(crate) use weights::{Vocabulary, Weighed, Weigher};

@@ -5,23 +5,23 @@
 //! without a look at the other texts' terms; what the common terms add is looked up for the few texts
 //! that it can matter for. Segments are built when their days come within reach, and expire whole.
 
+use std::collections::BTreeMap;
+use std::ops::Range;
+
 use ahash::AHashMap;
 
 use crate::corpus::{Coded, Statistics};
 use crate::parallel;
-use crate::tuning::{CROWD_TEXTS, GREATEST_EXPONENT, HEAVY_WEIGHT};
+use crate::tuning::{CROWD_TEXTS, EXPECTED_SHARE, GREATEST_EXPONENT, HEAVY_WEIGHT};
 
-use super::weights::{WEIGHT_UNIT, Weighted};
+use super::weights::{Posted, WEIGHT_UNIT};
 
 /// Greatest number of texts of a segment: the number of a text in its segment has 16 bits.
 pub(super) const MOST_TEXTS: usize = 1 << 16;
 
-/// No list of a term.
-pub(super) const NONE: u32 = u32::MAX;
-
 /// The terms that are common among the texts within reach.
 #[derive(Debug)]
-pub(super) struct Commons {
+pub(crate) struct Commons {
     from: Coded,
     /// By place in the statistics, the number among the common terms.
     numbers: AHashMap<u32, u32>,
@@ -31,7 +31,7 @@ pub(super) struct Commons {
 
 impl Commons {
     /// The common terms by the statistics, for texts at most `reach` days apart. O(n) for n terms.
-    pub(super) fn of(statistics: &Statistics, reach: f64) -> Self {
+    pub(crate) fn of(statistics: &Statistics, reach: f64) -> Self {
         let from = statistics.common_from(reach);
         let within = statistics.texts_within(reach) / statistics.texts().max(1) as f64;
         Self { from, numbers: statistics.places_from(from).zip(0..).collect(), within }
@@ -42,7 +42,7 @@ impl Commons {
     }
 
     /// The number of a term among the common ones; `None` for a rare term.
-    fn number(&self, term: &Weighted) -> Option<u32> {
+    fn number(&self, term: &Posted) -> Option<u32> {
         if term.texts < self.from { None } else { self.numbers.get(&term.place).copied() }
     }
 
@@ -56,11 +56,11 @@ impl Commons {
 
 /// One text of a segment.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Member {
+pub(crate) struct Member {
     /// Seconds since 1970.
-    pub(super) published: Option<i64>,
+    pub(crate) published: Option<i64>,
     /// By the content alone: which pairs are sampled depends on it.
-    pub(super) bucket: u16,
+    pub(crate) bucket: u16,
 }
 
 #[derive(Debug)]
@@ -72,22 +72,39 @@ pub(super) struct Segment {
     terms: Vec<u32>,
     /// By term, where its list begins, and the end of the last.
     starts: Vec<u32>,
-    /// By term, the exponent of the rate at which its pairs are sampled.
-    exponents: Vec<u8>,
     /// The number of a text in this segment, above its weight in 16 bits; by term, ascending.
     entries: Vec<u32>,
     rows: Rows,
+    /// By text, where its common terms lie in `common_terms`.
     commons: Vec<CommonTerms>,
     common_terms: Vec<(u32, u16)>,
+    /// By text, the length of the vector of its common terms, in units of a weight.
+    common_lengths: Vec<f32>,
+    /// The terms whose pairs are sampled, ascending by place.
+    crowds: Vec<Crowd>,
 }
 
-/// By text, the terms by which it has an entry in a list, each with its weight.
+/// By text, the terms by which it has an entry in a list, each with its weight and where the entry is.
 #[derive(Debug)]
 struct Rows {
     starts: Vec<u32>,
     terms: Vec<u32>,
     weights: Vec<u16>,
+    entries: Vec<u32>,
 }
+
+/// The texts in which a term is heavy that so many texts hold that its pairs are sampled.
+#[derive(Debug)]
+struct Crowd {
+    place: u32,
+    exponent: u32,
+    /// Ascending.
+    texts: Vec<u16>,
+}
+
+/// The lists of another segment, by term of this one: where each begins and ends in its entries.
+#[derive(Debug)]
+pub(super) struct Link(Vec<(u32, u32)>);
 
 /// The common terms of a text: where they lie among those of all texts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -97,8 +114,6 @@ struct CommonTerms {
     /// Heavy ones with an entry.
     heavy: u32,
     end: u32,
-    /// The square root of the sum of their squares, in units of a weight.
-    length: f32,
 }
 
 /// The common terms of a text, split: without an entry that is summed up, and with one.
@@ -109,12 +124,13 @@ impl Segment {
     pub(super) fn new(
         first: u32,
         members: Vec<Member>,
-        texts: &[Box<[Weighted]>],
+        texts: &[Box<[Posted]>],
         commons: &Commons,
     ) -> Self {
         let heavy = (HEAVY_WEIGHT * WEIGHT_UNIT).round() as u16;
         let mut sorted: Vec<u64> = Vec::with_capacity(texts.iter().map(|text| text.len()).sum());
-        let mut crowds: AHashMap<u32, u8> = AHashMap::new();
+        let mut crowds: BTreeMap<u32, Crowd> = BTreeMap::new();
+        let mut common_lengths = Vec::with_capacity(texts.len());
         let mut of_texts = Vec::with_capacity(texts.len());
         let mut common_terms: Vec<(u32, u16)> = Vec::new();
         let mut heavy_terms: Vec<(u32, u16)> = Vec::new();
@@ -125,55 +141,69 @@ impl Segment {
             let mut square = 0.0;
             for term in terms {
                 let number = commons.number(term);
+                let mut has_entry = true;
                 if let Some(number) = number {
                     let weight = f64::from(term.weight);
                     square += weight * weight;
+                    has_entry = term.weight >= heavy;
                     let exponent = commons.exponent(term.texts);
-                    if exponent > 0 {
-                        crowds.insert(term.place, exponent as u8);
+                    if has_entry && exponent > 0 {
+                        let new = || Crowd { place: term.place, exponent, texts: Vec::new() };
+                        crowds.entry(term.place).or_insert_with(new).texts.push(text as u16);
+                        has_entry = false;
                     }
-                    let of_weight =
-                        if term.weight >= heavy && exponent == 0 { &mut heavy_terms } else { &mut common_terms };
-                    of_weight.push((number, term.weight));
+                    let of_kind = if has_entry { &mut heavy_terms } else { &mut common_terms };
+                    of_kind.push((number, term.weight));
                 }
-                if number.is_none() || term.weight >= heavy {
+                if has_entry {
                     sorted.push(u64::from(term.place) << 32 | text << 16 | u64::from(term.weight));
                 }
             }
             common.heavy = common_terms.len() as u32;
             common_terms.append(&mut heavy_terms);
             common.end = common_terms.len() as u32;
-            common.length = square.sqrt() as f32;
             of_texts.push(common);
+            common_lengths.push(square.sqrt() as f32);
             row_starts.push(sorted.len() as u32);
         }
         common_terms.shrink_to_fit();
         parallel::sort(&mut sorted);
 
-        let (mut terms, mut starts, mut exponents) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut terms, mut starts) = (Vec::new(), Vec::new());
         let mut entries = Vec::with_capacity(sorted.len());
         let mut rows = Rows {
             starts: row_starts,
             terms: vec![0; sorted.len()],
             weights: vec![0; sorted.len()],
+            entries: vec![0; sorted.len()],
         };
         let mut next: Vec<u32> = rows.starts.clone();
         for same in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let place = (same[0] >> 32) as u32;
             let number = terms.len() as u32;
-            terms.push(place);
+            terms.push((same[0] >> 32) as u32);
             starts.push(entries.len() as u32);
-            exponents.push(crowds.get(&place).copied().unwrap_or(0));
             for &entry in same {
                 let next = &mut next[(entry >> 16) as usize & (MOST_TEXTS - 1)];
                 rows.terms[*next as usize] = number;
                 rows.weights[*next as usize] = entry as u16;
+                rows.entries[*next as usize] = entries.len() as u32;
                 *next += 1;
                 entries.push(entry as u32);
             }
         }
         starts.push(entries.len() as u32);
-        Self { first, members, terms, starts, exponents, entries, rows, commons: of_texts, common_terms }
+        Self {
+            first,
+            members,
+            terms,
+            starts,
+            entries,
+            rows,
+            commons: of_texts,
+            common_terms,
+            common_lengths,
+            crowds: crowds.into_values().collect(),
+        }
     }
 
     /// The number of the text behind the last.
@@ -181,26 +211,17 @@ impl Segment {
         self.first + self.members.len() as u32
     }
 
-    /// By term of this segment, the number of the same term in another, or [`NONE`]. O(n + m).
-    pub(super) fn link(&self, other: &Self) -> Vec<u32> {
+    /// Finds the lists of another segment for the terms of this one. O(n + m).
+    pub(super) fn link(&self, other: &Self) -> Link {
         let mut at = 0;
         let find = |&place: &u32| {
             while other.terms.get(at).is_some_and(|&other| other < place) {
                 at += 1;
             }
-            if other.terms.get(at) == Some(&place) { at as u32 } else { NONE }
+            let is_there = other.terms.get(at) == Some(&place);
+            if is_there { (other.starts[at], other.starts[at + 1]) } else { (0, 0) }
         };
-        self.terms.iter().map(find).collect()
-    }
-
-    fn row(&self, text: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
-        let own = self.rows.starts[text] as usize..self.rows.starts[text + 1] as usize;
-        let weights = self.rows.weights[own.clone()].iter().map(|&weight| u32::from(weight));
-        self.rows.terms[own].iter().copied().zip(weights)
-    }
-
-    fn list(&self, term: u32) -> &[u32] {
-        &self.entries[self.starts[term as usize] as usize..self.starts[term as usize + 1] as usize]
+        Link(self.terms.iter().map(find).collect())
     }
 
     fn split(&self, text: usize) -> Split<'_> {
@@ -219,11 +240,8 @@ pub(super) fn is_sampled(a: u16, b: u16, exponent: u32) -> bool {
     u32::from((a ^ b).wrapping_mul(0x9e37)) < (1u32 << 16) >> exponent
 }
 
-/// Number of texts in a row that are looked through at once, if any of them shares a term.
-const BLOCK: usize = 256;
-
-/// No pair is sampled.
-const UNSAMPLED: u8 = u8::MAX;
+/// Number of texts in a row that are looked through at once.
+const BLOCK: usize = 32;
 
 /// Part of a segment with a bound on the product, in order.
 #[derive(Clone, Copy, Debug)]
@@ -237,11 +255,11 @@ pub(super) struct Span {
 /// Compares one text with the texts of segments.
 #[derive(Debug, Default)]
 pub(super) struct Comparator {
-    /// What each text of a segment shares by the lists, and whether any of a block does.
-    sums: Vec<u32>,
-    touched: Vec<bool>,
-    /// The exponents of the sampled pairs.
-    sampled: Vec<u8>,
+    /// What each text of a segment shares by the lists. Signed, since vectors of signed numbers become
+    /// floating-point ones in one instruction; a product is at most 2^30.
+    sums: Vec<i32>,
+    /// The texts of a segment that are sampled, each with the exponent of the rate.
+    sampled: Vec<(u32, u32)>,
     /// The weights of the text's common terms, all of them and those without an entry.
     all: Vec<u32>,
     light: Vec<u32>,
@@ -271,95 +289,115 @@ impl Comparator {
         }
     }
 
-    /// Calls `near` with each text of a segment, from the number `begin` on and within the spans, whose
+    /// Calls `near` with each text of a segment, within the spans and behind the text itself, whose
     /// product with the text is expected to be the bound of its span or more: with its number in the
     /// segment, the product, and the exponent of the rate at which it was sampled.
     ///
     /// Expected is what the lists sum up, and a share of the most that the common terms can add. `link`
-    /// leads from the terms of the text's segment to those of the other; `None` within one segment.
+    /// leads from the terms of the text's segment to the lists of the other; `None` within one segment.
     pub(super) fn compare(
         &mut self,
         (segment, text): (&Segment, usize),
-        (other, link): (&Segment, Option<&[u32]>),
-        begin: u32,
+        (other, link): (&Segment, Option<&Link>),
         spans: &[Span],
         mut near: impl FnMut(u32, u32, u32),
     ) {
-        let Some(end) = spans.last().map(|span| span.end).filter(|&end| end > begin) else { return };
-        if self.sums.len() < end as usize {
-            self.sums.resize((end as usize).next_multiple_of(BLOCK), 0);
-            self.sampled.resize(self.sums.len(), UNSAMPLED);
-            self.touched.resize(self.sums.len() / BLOCK, false);
+        let begin = if link.is_none() { text + 1 } else { 0 };
+        let Some(end) = spans.last().map(|span| span.end as usize).filter(|&end| end > begin) else {
+            return;
+        };
+        if self.sums.len() < other.members.len() {
+            self.sums.resize(other.members.len(), 0);
         }
-        self.sum_up((segment, text), (other, link), begin, end);
-        let length = crate::tuning::EXPECTED_SHARE as f32 * segment.commons[text].length;
-        let mut spans = spans.iter().copied().peekable();
-        for block in begin as usize / BLOCK..(end as usize).div_ceil(BLOCK) {
-            if !std::mem::take(&mut self.touched[block]) {
-                continue;
-            }
-            for at in block * BLOCK..((block + 1) * BLOCK).min(end as usize) {
-                let sum = std::mem::take(&mut self.sums[at]);
-                let sampled = std::mem::replace(&mut self.sampled[at], UNSAMPLED);
-                if sum == 0 && sampled == UNSAMPLED {
-                    continue;
+        self.sum_up((segment, text), (other, link));
+        self.sample((segment, text), other, begin as u32..end as u32);
+        let length = EXPECTED_SHARE as f32 * segment.common_lengths[text];
+        let product = |comparator: &Self, at: usize, sum: i32| {
+            let (light, heavy) = other.split(at);
+            sum as u32 + dot(&comparator.all, light) + dot(&comparator.light, heavy)
+        };
+        let mut start = begin;
+        for span in spans {
+            let end = span.end as usize;
+            while start < end {
+                let block = start..end.min(start + BLOCK);
+                let sums = &self.sums[block.clone()];
+                let is_near = |sum: i32, other: f32| {
+                    (sum > 0) & (sum as f32 + length * other >= span.least)
+                };
+                let lengths = &other.common_lengths[block.clone()];
+                let pairs = sums.iter().zip(lengths);
+                if pairs.clone().fold(false, |any, (&sum, &other)| any | is_near(sum, other)) {
+                    for (at, (&sum, &other)) in block.clone().zip(pairs) {
+                        if is_near(sum, other) {
+                            near(at as u32, product(self, at, sum), 0);
+                        }
+                    }
                 }
-                while spans.next_if(|span| span.end as usize <= at).is_some() {}
-                let Some(span) = spans.peek() else { continue };
-                let expected = sum as f32 + length * other.commons[at].length;
-                let is_expected = sum > 0 && expected >= span.least;
-                if is_expected || sampled != UNSAMPLED {
-                    let (light, heavy) = other.split(at);
-                    let product = sum + dot(&self.all, light) + dot(&self.light, heavy);
-                    near(at as u32, product, if is_expected { 0 } else { sampled.into() });
-                }
+                start = block.end;
             }
         }
+        for &(at, exponent) in &self.sampled {
+            let sum = self.sums[at as usize];
+            let span = spans.iter().find(|span| at < span.end);
+            let expected = sum as f32 + length * other.common_lengths[at as usize];
+            if sum == 0 || span.is_some_and(|span| expected < span.least) {
+                near(at, product(self, at as usize, sum), exponent);
+            }
+        }
+        self.sampled.clear();
+        self.sums[..other.members.len()].fill(0);
     }
 
     /// Sums up what the text shares with each text of the other segment by the lists.
+    ///
+    /// The loop over a list depends on nothing that is read from it, so that the processor can wait for
+    /// the next lists at the same time.
     fn sum_up(
         &mut self,
         (segment, text): (&Segment, usize),
-        (other, link): (&Segment, Option<&[u32]>),
-        begin: u32,
-        end: u32,
+        (other, link): (&Segment, Option<&Link>),
     ) {
-        let bucket = segment.members[text].bucket;
-        for (term, weight) in segment.row(text) {
-            let term = link.map_or(term, |link| link[term as usize]);
-            if term == NONE {
-                continue;
+        let rows = &segment.rows;
+        let own = rows.starts[text] as usize..rows.starts[text + 1] as usize;
+        let weights = rows.weights[own.clone()].iter().map(|&weight| i32::from(weight));
+        let mut add = |weight: i32, start: u32, end: u32| {
+            for &entry in &other.entries[start as usize..end as usize] {
+                self.sums[(entry >> 16) as usize] += weight * (entry & 0xffff) as i32;
             }
-            let mut list = other.list(term);
-            if begin > 0 {
-                list = &list[list.partition_point(|entry| entry >> 16 < begin)..];
+        };
+        let terms = rows.terms[own.clone()].iter().zip(weights);
+        if let Some(link) = link {
+            for (&term, weight) in terms {
+                let (start, end) = link.0[term as usize];
+                add(weight, start, end);
             }
-            let exponent = other.exponents[term as usize];
-            if exponent > 0 {
-                self.sample(list, other, end, bucket, exponent);
-                continue;
-            }
-            for &entry in list {
-                let at = entry >> 16;
-                if at >= end {
-                    break;
-                }
-                self.sums[at as usize] += weight * (entry & 0xffff);
-                self.touched[at as usize / BLOCK] = true;
+        } else {
+            for ((&term, weight), &entry) in terms.zip(&rows.entries[own]) {
+                add(weight, entry + 1, segment.starts[term as usize + 1]);
             }
         }
     }
 
-    /// Marks the texts of a list that are sampled.
-    fn sample(&mut self, list: &[u32], other: &Segment, end: u32, bucket: u16, exponent: u8) {
-        for at in list.iter().map(|entry| entry >> 16).take_while(|&at| at < end) {
-            let at = at as usize;
-            if is_sampled(bucket, other.members[at].bucket, exponent.into()) {
-                self.sampled[at] = self.sampled[at].min(exponent);
-                self.touched[at / BLOCK] = true;
+    /// Finds the texts of the other segment in a range that are sampled for the crowds of the text, each
+    /// at the greatest of the rates.
+    fn sample(&mut self, (segment, text): (&Segment, usize), other: &Segment, range: Range<u32>) {
+        let bucket = segment.members[text].bucket;
+        for crowd in &segment.crowds {
+            let at = |crowds: &[Crowd]| crowds.binary_search_by_key(&crowd.place, |other| other.place);
+            let Ok(at) = at(&other.crowds) else { continue };
+            if crowd.texts.binary_search(&(text as u16)).is_err() {
+                continue;
             }
+            let texts = other.crowds[at].texts.iter().map(|&text| u32::from(text));
+            let sampled = texts.filter(|at| {
+                range.contains(at)
+                    && is_sampled(bucket, other.members[*at as usize].bucket, crowd.exponent)
+            });
+            self.sampled.extend(sampled.map(|at| (at, crowd.exponent)));
         }
+        self.sampled.sort_unstable();
+        self.sampled.dedup_by_key(|sampled| sampled.0);
     }
 }
 

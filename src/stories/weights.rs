@@ -16,12 +16,33 @@ pub(crate) const WEIGHT_UNIT: f64 = (1u32 << 15) as f64;
 pub(crate) struct Weighted {
     /// Identifies the term among those of all texts that are compared.
     pub(crate) key: u64,
+    pub(crate) posted: Posted,
+}
+
+/// A term of a text as it is posted: shared by another text, with its weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Posted {
     /// The place of the term in the [`Vocabulary`].
     pub(crate) place: u32,
-    /// Number of texts that hold it by the statistics, coded.
+    /// Number of texts that hold it by the statistics.
     pub(crate) texts: Coded,
     /// In units of [`WEIGHT_UNIT`].
     pub(crate) weight: u16,
+}
+
+/// The weighted terms of a text, and memory that one text leaves to the next.
+#[derive(Debug, Default)]
+pub(crate) struct Weighed {
+    /// Ascending by key.
+    pub(crate) terms: Vec<Weighted>,
+    weights: Vec<f64>,
+}
+
+impl Weighed {
+    /// The terms to post: those with a weight.
+    pub(crate) fn posted(&self) -> Box<[Posted]> {
+        self.terms.iter().map(|term| term.posted).filter(|posted| posted.weight > 0).collect()
+    }
 }
 
 /// Place of a term that stands in no other text, and so in no vocabulary.
@@ -118,11 +139,11 @@ impl Weigher<'_> {
         &self,
         reading: &Reading,
         also: impl Fn(u64) -> bool,
-        weighted: &mut Vec<Weighted>,
-        scratch: &mut Vec<f64>,
+        weighed: &mut Weighed,
     ) {
-        weighted.clear();
-        scratch.clear();
+        let Weighed { terms, weights } = weighed;
+        terms.clear();
+        weights.clear();
         let language = self.statistics.language(&reading.terms, reading.is_foreign);
         let is_known = language == Language::KNOWN;
         let kinds = if is_known {
@@ -139,8 +160,9 @@ impl Weigher<'_> {
                 let weight = weight * term.idf[1];
                 square += weight * weight;
                 let place = place.unwrap_or(NO_PLACE);
-                weighted.push(Weighted { key: term.key, place, texts: term.texts, weight: 0 });
-                scratch.push(weight);
+                let posted = Posted { place, texts: term.texts, weight: 0 };
+                terms.push(Weighted { key: term.key, posted });
+                weights.push(weight);
             } else {
                 let weight = weight * term.idf[0];
                 let in_background = term
@@ -154,12 +176,12 @@ impl Weigher<'_> {
             square *= self.tuning.gram_square;
         }
         let unit = if square > 0.0 { WEIGHT_UNIT / square.sqrt() } else { 0.0 };
-        for (term, weight) in weighted.iter_mut().zip(scratch) {
-            term.weight = (*weight * unit).round() as u16;
+        for (term, weight) in terms.iter_mut().zip(weights) {
+            term.posted.weight = (*weight * unit).round() as u16;
         }
         if !is_known {
             // The keys of other languages are in no order.
-            weighted.sort_unstable_by_key(|term| term.key);
+            terms.sort_unstable_by_key(|term| term.key);
         }
     }
 }
@@ -168,6 +190,10 @@ impl Weigher<'_> {
 /// terms ascend by key.
 pub(crate) fn product(a: &[Weighted], b: &[Weighted]) -> u32 {
     shared(a, b).fold(0, |sum, (_, product)| sum.saturating_add(product))
+}
+
+fn product_of(one: &Weighted, other: &Weighted) -> u32 {
+    u32::from(one.posted.weight) * u32::from(other.posted.weight)
 }
 
 /// The terms that two texts share by their keys, each with the product of its weights.
@@ -182,7 +208,7 @@ pub(crate) fn shared<'a>(
             left += usize::from(one.key <= other.key);
             right += usize::from(other.key <= one.key);
             if one.key == other.key {
-                return Some((one.key, u32::from(one.weight) * u32::from(other.weight)));
+                return Some((one.key, product_of(one, other)));
             }
         }
     })

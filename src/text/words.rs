@@ -143,14 +143,17 @@ impl WordHashes {
 
     /// Keeps the words at these places, ascending and apart, as if they stood in a row.
     pub(crate) fn keep(&mut self, places: &[std::ops::Range<usize>]) {
-        let mut end = 0;
-        for place in places {
-            self.whole.copy_within(place.clone(), end);
-            self.stems.copy_within(place.clone(), end);
-            end += place.len();
+        for hashes in [&mut self.whole, &mut self.stems] {
+            if hashes.is_empty() {
+                continue; // read without stems
+            }
+            let mut end = 0;
+            for place in places {
+                hashes.copy_within(place.clone(), end);
+                end += place.len();
+            }
+            hashes.truncate(end);
         }
-        self.whole.truncate(end);
-        self.stems.truncate(end);
     }
 
     /// The hash of each word.

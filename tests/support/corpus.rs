@@ -43,8 +43,9 @@ pub(crate) struct Generated {
 
 impl Generated {
     pub(crate) fn article(&self) -> Article<'_> {
-        let published = self.published;
-        Article { published, ..Article::new(&self.title, &self.text).outlet(&self.outlet) }
+        let mut article = Article::new(&self.title, &self.text).outlet(&self.outlet);
+        article.published = self.published;
+        article
     }
 }
 
@@ -160,8 +161,20 @@ impl Sizes {
     }
 }
 
-/// `count` articles of about `words` words in stories of so many texts, a story every hour or so.
+/// `count` articles of about `words` words in stories of these sizes, a story every hour or so; one in
+/// twenty has no date.
 pub(crate) fn articles(count: usize, words: u64, sizes: Sizes, seed: u64) -> Vec<Generated> {
+    articles_undated(count, words, sizes, seed, 0.05)
+}
+
+/// The same with this share of articles without a date, 0..=1.
+pub(crate) fn articles_undated(
+    count: usize,
+    words: u64,
+    sizes: Sizes,
+    seed: u64,
+    undated: f64,
+) -> Vec<Generated> {
     let mut random = Random::new(seed);
     let vocabulary = vocabulary();
     let mut all: Vec<Generated> = Vec::with_capacity(count);
@@ -172,7 +185,7 @@ pub(crate) fn articles(count: usize, words: u64, sizes: Sizes, seed: u64) -> Vec
         let start = 1_400_000_000 + story as i64 * 4_000;
         for _ in 0..sizes.draw(&mut random) {
             let outlet = format!("Outlet {}", random.below(200));
-            let published = (random.unit() < 0.95).then(|| start + random.below(86_400) as i64);
+            let published = (random.unit() < 1.0 - undated).then(|| start + random.below(86_400) as i64);
             let title = prose(&mut random, &vocabulary, 9, story, SHARE);
             let text = if random.unit() < 0.1 && all.len() > first {
                 let wire = &all[first].text;
