@@ -202,7 +202,7 @@ fn a_sampled_clique_stays_one_cluster() {
     let (dendrogram, read) = link_counted(5_000, &edges, 0.062);
     assert!(dendrogram.cut(0.062).iter().all(|&label| label == 0));
     assert!(is_nested(&dendrogram));
-    assert!(read <= 12 * edges.len(), "{read} for {} edges", edges.len());
+    assert!(read <= 16 * edges.len(), "{read} for {} edges", edges.len());
 }
 
 #[test]
@@ -252,9 +252,7 @@ fn a_great_component_costs_a_few_looks_an_edge() {
     let components = Components::new(50_000, &edges, Threshold::new(0.066));
     assert_eq!((components.len(), components.members(0).len()), (1, 50_000));
     assert!(edges.len() > 1_000_000);
-    let start = std::time::Instant::now();
     let (dendrogram, read) = link_counted(50_000, &edges, 0.066);
-    eprintln!("TIME great {:?} {} edges, {read} read", start.elapsed(), edges.len());
 
     assert!(read <= 8 * edges.len(), "{read} for {} edges", edges.len());
     let labels = dendrogram.cut(0.066);
@@ -273,9 +271,7 @@ fn a_clique_in_which_all_are_alike_costs_a_few_looks_an_edge() {
         let edges: Vec<Edge> = (0..items)
             .flat_map(|a| (a + 1..items).map(move |b| Edge::new(a, b, similarity(a, b))))
             .collect();
-        let start = std::time::Instant::now();
         let (dendrogram, read) = link_counted(items as usize, &edges, 0.066);
-        eprintln!("TIME clique {:?} {} edges, {read} read", start.elapsed(), edges.len());
         assert!(dendrogram.cut(0.066).iter().all(|&label| label == 0));
 
         assert!(read <= 6 * edges.len(), "{read} for {} edges", edges.len());
