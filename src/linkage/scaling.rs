@@ -6,8 +6,17 @@
 //! (2004), divide a squared distance by the distances of both nodes to their k-th neighbours. Here
 //! a similarity is divided by a power of the densities of both nodes.
 
+use std::ops::Range;
+
 use super::edge::{Edge, ONE};
 use crate::parallel;
+
+/// Maximum number of ranges that the nodes are divided into, each a task of its own. Every range
+/// reads all edges once: 16 ranges keep 16 cores busy, and cost 16 sequential reads.
+const MOST_RANGES: usize = 16;
+
+/// Minimum number of nodes of a range. With fewer, reading the edges takes longer than the work.
+const LEAST_RANGE: usize = 4_096;
 
 /// Settings of local scaling. The defaults suit cosine similarities of any level.
 ///
@@ -106,12 +115,10 @@ struct Neighbourhood {
 impl LocalScaling {
     /// Returns the factor of every node, positive, and below 1 in a dense neighbourhood.
     ///
-    /// A [`sampled`](Edge::sampled) edge counts as as many neighbours as it has weight. Sums of
-    /// similarities are exact, so the order of the edges does not matter. Takes O(m log k) time
-    /// for m edges, and 4 bytes for each of the k nearest neighbours of a node.
-    ///
-    /// # Panics
-    /// If an edge names a node that is not below `nodes`.
+    /// A [`sampled`](Edge::sampled) edge of weight w counts as w neighbours. Edges from a node to
+    /// itself are ignored, and so are ends that are not below `nodes`. Sums of similarities are
+    /// exact, so the order of the edges does not matter. Takes O(m log k) time for m edges, and
+    /// 4 bytes for each of the k nearest neighbours of the nodes in work.
     #[must_use]
     pub fn factors(&self, nodes: usize, edges: &[Edge]) -> Vec<f64> {
         self.factors_by_node(nodes, edges, |_| 1.0)
@@ -120,9 +127,6 @@ impl LocalScaling {
     /// Returns the factor of every node, as [`factors`](Self::factors) does. `share` returns the
     /// share of the full strength, 0..=1, that a node is scaled with. It serves nodes whose
     /// similarities are too rough to measure a density by, such as short texts.
-    ///
-    /// # Panics
-    /// If an edge names a node that is not below `nodes`.
     #[must_use]
     pub fn factors_by_node(
         &self,
@@ -174,16 +178,21 @@ impl LocalScaling {
 
     fn neighbourhoods(&self, nodes: usize, edges: &[Edge], k: usize) -> Vec<Neighbourhood> {
         let rank = self.plateau.as_ref().map_or(0, |plateau| plateau.rank);
-        let nearest = Nearest::of(nodes, edges, k.max(rank));
-        let numbers: Vec<usize> = (0..nodes).collect();
-        parallel::map(&numbers, Vec::new, |sorted: &mut Vec<u32>, &node| {
-            sorted.clear();
-            sorted.extend(nearest.of_node(node));
-            sorted.sort_unstable_by(|a, b| b.cmp(a));
-            let near = &sorted[..k.min(sorted.len())];
-            let sum = near.iter().copied().map(u64::from).sum();
-            Neighbourhood { sum, count: near.len(), exemption: self.exemption(sorted) }
-        })
+        let length = nodes.div_ceil(MOST_RANGES).max(LEAST_RANGE);
+        let ranges: Vec<Range<usize>> =
+            (0..nodes).step_by(length).map(|start| start..nodes.min(start + length)).collect();
+        let of_ranges = parallel::map_uneven(&ranges, |range| {
+            let mut nearest = Nearest::of(range.clone(), edges, k.max(rank));
+            let of_node = |node| {
+                let sorted = nearest.of_node(node);
+                sorted.sort_unstable_by(|a, b| b.cmp(a));
+                let near = &sorted[..k.min(sorted.len())];
+                let sum = near.iter().copied().map(u64::from).sum();
+                Neighbourhood { sum, count: near.len(), exemption: self.exemption(sorted) }
+            };
+            range.clone().map(of_node).collect::<Vec<Neighbourhood>>()
+        });
+        of_ranges.into_iter().flatten().collect()
     }
 
     /// Returns the share of its strength that a node is exempt from, given the similarities of its
@@ -222,48 +231,58 @@ fn mean_similarity(nodes: &[Neighbourhood]) -> f64 {
     sum as f64 / f64::from(ONE) / count.max(1) as f64
 }
 
-/// The greatest similarities of each node, in one array. Each node owns a slice with room for the
-/// neighbours it has, at most a fixed number. The slice is a binary heap, the least at the front.
+/// The greatest similarities of each node of a range, in one array. Each node owns a slice with
+/// room for the neighbours it has, at most a fixed number. The slice is a binary heap, the least at
+/// the front.
 struct Nearest {
+    range: Range<usize>,
     starts: Vec<usize>,
     lengths: Vec<u32>,
     units: Vec<u32>,
 }
 
 impl Nearest {
-    fn of(nodes: usize, edges: &[Edge], most: usize) -> Self {
+    fn of(range: Range<usize>, edges: &[Edge], most: usize) -> Self {
         let most = u32::try_from(most).unwrap_or(u32::MAX);
-        let edges = edges.iter().filter(|edge| edge.a != edge.b);
-        let mut room = vec![0u32; nodes];
-        for edge in edges.clone() {
-            for node in [edge.a, edge.b] {
-                let room = &mut room[node as usize];
-                *room = room.saturating_add(edge.weight()).min(most);
-            }
+        let mut lengths = vec![0u32; range.len()];
+        Self::for_each_end(&range, edges, |place, edge| {
+            lengths[place] = lengths[place].saturating_add(edge.weight()).min(most);
+        });
+        let mut starts = vec![0; range.len() + 1];
+        for (place, &length) in lengths.iter().enumerate() {
+            starts[place + 1] = starts[place] + length as usize;
         }
-        let mut starts = vec![0; nodes + 1];
-        for (node, &room) in room.iter().enumerate() {
-            starts[node + 1] = starts[node] + room as usize;
-        }
-        let units = vec![0; starts[nodes]];
-        let mut nearest = Self { starts, lengths: vec![0; nodes], units };
-        for edge in edges {
+        lengths.fill(0);
+        let units = vec![0; starts[range.len()]];
+        let mut nearest = Self { range: range.clone(), starts, lengths, units };
+        Self::for_each_end(&range, edges, |place, edge| {
             for _ in 0..edge.weight().min(most) {
-                nearest.offer(edge.a as usize, edge.units());
-                nearest.offer(edge.b as usize, edge.units());
+                nearest.offer(place, edge.units());
             }
-        }
+        });
         nearest
     }
 
-    fn of_node(&self, node: usize) -> &[u32] {
-        &self.units[self.starts[node]..self.starts[node + 1]]
+    /// Calls `f` with the place in the range of each end of each edge.
+    fn for_each_end(range: &Range<usize>, edges: &[Edge], mut f: impl FnMut(usize, &Edge)) {
+        for edge in edges.iter().filter(|edge| edge.a != edge.b) {
+            for end in [edge.a as usize, edge.b as usize] {
+                if range.contains(&end) {
+                    f(end - range.start, edge);
+                }
+            }
+        }
+    }
+
+    fn of_node(&mut self, node: usize) -> &mut [u32] {
+        let place = node - self.range.start;
+        &mut self.units[self.starts[place]..self.starts[place + 1]]
     }
 
     /// Keeps a similarity if there is room, or in place of the least that is kept.
-    fn offer(&mut self, node: usize, units: u32) {
-        let heap = &mut self.units[self.starts[node]..self.starts[node + 1]];
-        let length = &mut self.lengths[node];
+    fn offer(&mut self, place: usize, units: u32) {
+        let heap = &mut self.units[self.starts[place]..self.starts[place + 1]];
+        let length = &mut self.lengths[place];
         if (*length as usize) < heap.len() {
             let mut at = *length as usize;
             *length += 1;
@@ -391,8 +410,8 @@ mod tests {
         ) {
             let edges: Vec<Edge> =
                 edges.into_iter().map(|(a, b, s, e)| Edge::new(a, b, s).sampled(e)).collect();
-            let nearest = Nearest::of(8, &edges, most);
-            for node in 0..8 {
+            let mut nearest = Nearest::of(2..8, &edges, most);
+            for node in 2..8 {
                 let mut sorted: Vec<u32> = edges
                     .iter()
                     .filter(|edge| edge.a != edge.b && (edge.a == node || edge.b == node))
