@@ -115,11 +115,7 @@ impl Adjacency {
     }
 
     /// Returns the neighbours of a cluster, each once, and the number of entries that were read.
-    pub(super) fn gather(
-        &mut self,
-        cluster: u32,
-        joined: &mut UnionFind,
-    ) -> (&[Neighbour], usize) {
+    pub(super) fn gather(&mut self, cluster: u32, joined: &mut UnionFind) -> (&[Neighbour], usize) {
         self.gathered.clear();
         let mut read = 0;
         let mut slice = cluster;

@@ -117,8 +117,8 @@ impl<'a> Clusters<'a> {
 
     /// Returns the position of a cluster in the chain. Without sampled edges a chain never returns
     /// to itself. With them it may, to a cluster whose nearest neighbour is out of date. The chain
-    /// is then cut there and that neighbour searched for anew. Each cluster is searched for at most
-    /// once between two merges, since means increase along a chain, so this ends.
+    /// is then cut there, and that neighbour is searched for anew. Means increase along a chain, so
+    /// a neighbour found since the last merge is never out of date, and the cuts come to an end.
     fn position(&self, cluster: u32, chain: &[u32]) -> Option<usize> {
         if !self.adjacency.is_sampled() {
             return None;

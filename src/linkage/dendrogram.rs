@@ -87,8 +87,9 @@ impl Dendrogram {
     /// Of equal means the pair of clusters with the smaller smallest items is merged first. Means
     /// are compared exactly. The result depends on the edges as a set and not on their order.
     ///
-    /// Items are numbered from 0 to `items` - 1. A pair of items has at most one edge. `least` is
-    /// clamped to 0..=1 and rounded to a multiple of 2^-24, NaN to 0, as similarities are.
+    /// Items are numbered from 0 to `items` - 1, at most 2^32 of them. A pair of items has at most
+    /// one edge; the weights of several add up. `least` is clamped to 0..=1 and rounded to a
+    /// multiple of 2^-24, NaN to 0, as similarities are.
     ///
     /// # Sampled edges
     /// Where a dense graph holds only a sample of its edges, see [`Edge::sampled`], the mean
@@ -115,10 +116,10 @@ impl Dendrogram {
     /// that do is clustered by itself, by nearest-neighbour chains: Murtagh, [A survey of recent
     /// advances in hierarchical clustering algorithms](https://doi.org/10.1093/comjnl/26.4.354)
     /// (1983). The adjacency list of a cluster is read two or three times a merge, O(n²) at most
-    /// for a component of n items. Components are clustered in parallel, one by one thread each.
+    /// for a component of n items. Components are clustered in parallel, each by one thread.
     ///
     /// The edges are rearranged in place, at 12 bytes an edge. The components being clustered take
-    /// another 24 bytes an edge, or 32 if some of their edges are sampled, and about 80 bytes an
+    /// another 24 bytes an edge, or 32 if some of their edges are sampled, and about 100 bytes an
     /// item.
     ///
     /// # Panics

@@ -151,6 +151,33 @@ proptest! {
     }
 }
 
+/// Graphs in which means often rise by a merge: faint similarities of great weight beside strong
+/// ones of little weight.
+#[test]
+fn sampled_edges_that_violate_the_order_of_merges_are_linked_to_the_end() {
+    for seed in 0..6_000u64 {
+        let number = |i: u64| mix(seed << 32 | i);
+        let (items, least) = (10 + number(0) % 70, 0.01 + 0.04 * (number(1) % 10) as f64);
+        let mut found = BTreeMap::new();
+        for i in 1..=items * (1 + number(2) % 12) {
+            let (x, y) = (number(3 * i), number(3 * i + 1));
+            let (a, b) = ((x % items) as u32, ((x >> 32) % items) as u32);
+            let exponent = (y % (2 + seed % 8)) as u32;
+            let similarity = f64::from((y >> 8) as u8) / 256.0 / f64::from(1 + exponent);
+            if a != b {
+                let edge = Edge::new(a, b, similarity).sampled(exponent);
+                found.insert((edge.a, edge.b), edge);
+            }
+        }
+        let mut edges: Vec<Edge> = found.into_values().collect();
+        let dendrogram = Dendrogram::average_linkage(items as usize, edges.clone(), least);
+        assert!(is_nested(&dendrogram));
+        assert!(is_complete(&dendrogram.cut(least), &edges, least), "seed {seed}");
+        edges.reverse();
+        assert_eq!(dendrogram, Dendrogram::average_linkage(items as usize, edges, least));
+    }
+}
+
 #[test]
 fn the_threshold_is_included() {
     assert_eq!(average_linkage(2, &[Edge::new(0, 1, 0.5)], 0.5), [0, 0]);
@@ -171,7 +198,8 @@ fn an_edge_to_a_missing_item_panics() {
 
 #[test]
 fn a_sampled_edge_counts_for_its_weight_but_for_no_more_than_its_similarity() {
-    // Between 0 and 1 the mean is .4. Between their cluster and 2 it is 4 * .25 / max(2, 4 + 1) = .2.
+    // Between 0 and 1 the mean is .4. Between their cluster and 2 it is
+    // 4 * .25 / max(2, 4 + 1) = .2.
     let edges = [Edge::new(0, 1, 0.4).sampled(4), Edge::new(0, 2, 0.25).sampled(2)];
     let mut edges = edges.to_vec();
     edges.push(Edge::new(1, 2, 0.0));
@@ -202,7 +230,7 @@ fn a_sampled_clique_stays_one_cluster() {
     let (dendrogram, read) = link_counted(5_000, &edges, 0.062);
     assert!(dendrogram.cut(0.062).iter().all(|&label| label == 0));
     assert!(is_nested(&dendrogram));
-    assert!(read <= 12 * edges.len(), "{read} for {} edges", edges.len());
+    assert!(read <= 16 * edges.len(), "{read} for {} edges", edges.len());
 }
 
 #[test]
@@ -252,9 +280,7 @@ fn a_great_component_costs_a_few_looks_an_edge() {
     let components = Components::new(50_000, &edges, Threshold::new(0.066));
     assert_eq!((components.len(), components.members(0).len()), (1, 50_000));
     assert!(edges.len() > 1_000_000);
-    let start = std::time::Instant::now();
     let (dendrogram, read) = link_counted(50_000, &edges, 0.066);
-    eprintln!("TIME great {:?} {} edges, {read} read", start.elapsed(), edges.len());
 
     assert!(read <= 8 * edges.len(), "{read} for {} edges", edges.len());
     let labels = dendrogram.cut(0.066);
@@ -273,9 +299,7 @@ fn a_clique_in_which_all_are_alike_costs_a_few_looks_an_edge() {
         let edges: Vec<Edge> = (0..items)
             .flat_map(|a| (a + 1..items).map(move |b| Edge::new(a, b, similarity(a, b))))
             .collect();
-        let start = std::time::Instant::now();
         let (dendrogram, read) = link_counted(items as usize, &edges, 0.066);
-        eprintln!("TIME clique {:?} {} edges, {read} read", start.elapsed(), edges.len());
         assert!(dendrogram.cut(0.066).iter().all(|&label| label == 0));
 
         assert!(read <= 6 * edges.len(), "{read} for {} edges", edges.len());

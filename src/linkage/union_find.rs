@@ -76,7 +76,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn labels_agree_with_petgraph(unions in prop::collection::vec((0u32..30, 0u32..30), 0..40)) {
+        fn labels_agree_with_petgraph(
+            unions in prop::collection::vec((0u32..30, 0u32..30), 0..40),
+        ) {
             let mut ours = UnionFind::new(30);
             let mut theirs = petgraph::unionfind::UnionFind::<u32>::new(30);
             for &(a, b) in &unions {
