@@ -77,6 +77,9 @@ struct Inner {
     unknown_foreign: Vec<[[u16; 2]; 2]>,
 }
 
+/// No place among the terms that are known.
+const NO_PLACE: u32 = u32::MAX;
+
 /// What is known of a term.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Value {
@@ -255,9 +258,17 @@ impl Statistics {
             .and_then(|foreign| inner.unknown_foreign.get(foreign))
             .copied()
             .unwrap_or_default();
-        for (hash, frequency) in terms.iter() {
-            let (kind, key) = (TermKind::of(hash), term_key(hash, language));
-            let place = self.place(key);
+        // All slots first, then all keys: the processor waits for many of them at the same time.
+        let keys: Vec<u64> = terms.hashes().iter().map(|&hash| term_key(hash, language)).collect();
+        let slots: Vec<(u32, u32)> = keys.iter().map(|&key| self.slot(key)).collect();
+        let find = |(&key, &(start, end)): (&u64, &(u32, u32))| {
+            let own = &inner.keys[start as usize..end as usize];
+            own.iter().position(|&other| other == key).map_or(NO_PLACE, |at| start + at as u32)
+        };
+        let places: Vec<u32> = keys.iter().zip(&slots).map(find).collect();
+        for (((hash, frequency), key), place) in terms.iter().zip(keys).zip(places) {
+            let kind = TermKind::of(hash);
+            let place = Some(place).filter(|&place| place != NO_PLACE);
             let term = if let Some(place) = place {
                 let value = inner.values[place as usize];
                 let idf = f64::from(value.idf) / IDF_STEPS;
@@ -276,12 +287,10 @@ impl Statistics {
         }
     }
 
-    fn place(&self, key: u64) -> Option<u32> {
-        let inner = &*self.inner;
-        let slot = scale(key, inner.slots);
-        let start = inner.starts[slot];
-        let own = &inner.keys[start as usize..inner.starts[slot + 1] as usize];
-        own.iter().position(|&other| other == key).map(|at| start + at as u32)
+    /// Where the slot of a key begins and ends.
+    fn slot(&self, key: u64) -> (u32, u32) {
+        let slot = scale(key, self.inner.slots);
+        (self.inner.starts[slot], self.inner.starts[slot + 1])
     }
 
     /// Whether the background holds a term, given by its key.

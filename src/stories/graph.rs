@@ -14,14 +14,14 @@ use super::weights::{Posted, WEIGHT_UNIT};
 
 /// Least number of texts of a segment. More texts a segment are fewer segments to look through, and
 /// more texts that are looked at beyond the reach.
-const LEAST_TEXTS: usize = 4_096;
+const LEAST_TEXTS: usize = 8_192;
 
 /// Number of spans into which the reach in time is divided. At the start of each the least cosine is
 /// computed that can make a pair.
 const SPANS: usize = 12;
 
 /// All pairs of texts that are expected to be, and are, at least [`LEAST_THRESHOLD`] similar before
-/// local scaling, ascending.
+/// local scaling, in no particular order.
 ///
 /// The texts are in the order of their dates, undated ones first; `weigh` gives the weighted terms of
 /// one, with memory that one text leaves to the next. Which pairs are found, and how similar they are, depends on the two texts and on the statistics
@@ -68,7 +68,6 @@ pub(crate) fn similar_pairs<M>(
         search.run(&near[0], &others);
         near.pop_front();
     }
-    parallel::sort(&mut search.edges);
     search.edges
 }
 
@@ -124,9 +123,9 @@ impl Search<'_> {
             || (),
             |(), other| (!is_own(other)).then(|| segment.link(other)),
         );
-        let members: Vec<usize> = (0..segment.members.len()).collect();
+        let order = segment.by_heaviest_term();
         let found = parallel::map(
-            &members,
+            &order,
             || (Comparator::default(), Vec::new(), Vec::new()),
             |(comparator, near, spans): &mut (Comparator, Vec<Near>, Vec<Span>), &text| {
                 near.clear();
@@ -162,8 +161,9 @@ impl Search<'_> {
             // An eighth more, rather than twice as much.
             self.edges.reserve_exact(pairs.max(self.edges.len() / 8));
         }
-        for (text, near) in (segment.first..).zip(found) {
+        for (&text, near) in order.iter().zip(found) {
             for &(other, units, exponent) in &near {
+                let text = segment.first + text as u32;
                 self.edges.push(Edge::from_units(text, other, units).sampled(exponent));
             }
         }

@@ -84,13 +84,16 @@ pub(super) struct Segment {
     crowds: Vec<Crowd>,
 }
 
-/// By text, the terms by which it has an entry in a list, each with its weight and where the entry is.
+/// By text, the terms by which it has an entry in a list, each with its weight.
 #[derive(Debug)]
 struct Rows {
     starts: Vec<u32>,
     terms: Vec<u32>,
     weights: Vec<u16>,
-    entries: Vec<u32>,
+    /// Where the entries of the later texts of this segment begin and end.
+    later: Vec<(u32, u32)>,
+    /// By text, the number of its heaviest term.
+    heaviest: Vec<u32>,
 }
 
 /// The texts in which a term is heavy that so many texts hold that its pairs are sampled.
@@ -102,9 +105,14 @@ struct Crowd {
     texts: Vec<u16>,
 }
 
-/// The lists of another segment, by term of this one: where each begins and ends in its entries.
+/// The lists of another segment, by term of this one.
 #[derive(Debug)]
-pub(super) struct Link(Vec<(u32, u32)>);
+pub(super) struct Link {
+    /// A bit for each term that has a list there: few do, and the bits fit into the cache.
+    is_there: Vec<u64>,
+    /// Where each list begins and ends in the entries.
+    lists: Vec<(u32, u32)>,
+}
 
 /// The common terms of a text: where they lie among those of all texts.
 #[derive(Clone, Copy, Debug, Default)]
@@ -175,20 +183,27 @@ impl Segment {
             starts: row_starts,
             terms: vec![0; sorted.len()],
             weights: vec![0; sorted.len()],
-            entries: vec![0; sorted.len()],
+            later: vec![(0, 0); sorted.len()],
+            heaviest: vec![0; texts.len()],
         };
+        let mut greatest = vec![0u16; texts.len()];
         let mut next: Vec<u32> = rows.starts.clone();
         for same in sorted.chunk_by(|a, b| a >> 32 == b >> 32) {
             let number = terms.len() as u32;
             terms.push((same[0] >> 32) as u32);
             starts.push(entries.len() as u32);
+            let end = (entries.len() + same.len()) as u32;
             for &entry in same {
-                let next = &mut next[(entry >> 16) as usize & (MOST_TEXTS - 1)];
-                rows.terms[*next as usize] = number;
-                rows.weights[*next as usize] = entry as u16;
-                rows.entries[*next as usize] = entries.len() as u32;
-                *next += 1;
+                let (text, weight) = ((entry >> 16) as usize & (MOST_TEXTS - 1), entry as u16);
+                let at = next[text] as usize;
+                next[text] += 1;
                 entries.push(entry as u32);
+                rows.terms[at] = number;
+                rows.weights[at] = weight;
+                rows.later[at] = (entries.len() as u32, end);
+                if weight > greatest[text] {
+                    (greatest[text], rows.heaviest[text]) = (weight, number);
+                }
             }
         }
         starts.push(entries.len() as u32);
@@ -211,17 +226,31 @@ impl Segment {
         self.first + self.members.len() as u32
     }
 
+    /// The numbers of the texts in an order in which those that share their heaviest term are
+    /// neighbours: what one of them reads is in the cache for the next.
+    pub(super) fn by_heaviest_term(&self) -> Vec<usize> {
+        let mut texts: Vec<usize> = (0..self.members.len()).collect();
+        texts.sort_unstable_by_key(|&text| (self.rows.heaviest[text], text));
+        texts
+    }
+
     /// Finds the lists of another segment for the terms of this one. O(n + m).
     pub(super) fn link(&self, other: &Self) -> Link {
         let mut at = 0;
-        let find = |&place: &u32| {
+        let mut link = Link {
+            is_there: vec![0; self.terms.len().div_ceil(64)],
+            lists: vec![(0, 0); self.terms.len()],
+        };
+        for (term, &place) in self.terms.iter().enumerate() {
             while other.terms.get(at).is_some_and(|&other| other < place) {
                 at += 1;
             }
-            let is_there = other.terms.get(at) == Some(&place);
-            if is_there { (other.starts[at], other.starts[at + 1]) } else { (0, 0) }
-        };
-        Link(self.terms.iter().map(find).collect())
+            if other.terms.get(at) == Some(&place) {
+                link.is_there[term / 64] |= 1 << (term % 64);
+                link.lists[term] = (other.starts[at], other.starts[at + 1]);
+            }
+        }
+        link
     }
 
     fn split(&self, text: usize) -> Split<'_> {
@@ -369,12 +398,14 @@ impl Comparator {
         let terms = rows.terms[own.clone()].iter().zip(weights);
         if let Some(link) = link {
             for (&term, weight) in terms {
-                let (start, end) = link.0[term as usize];
-                add(weight, start, end);
+                if link.is_there[term as usize / 64] >> (term % 64) & 1 == 1 {
+                    let (start, end) = link.lists[term as usize];
+                    add(weight, start, end);
+                }
             }
         } else {
-            for ((&term, weight), &entry) in terms.zip(&rows.entries[own]) {
-                add(weight, entry + 1, segment.starts[term as usize + 1]);
+            for ((_, weight), &(start, end)) in terms.zip(&rows.later[own]) {
+                add(weight, start, end);
             }
         }
     }
