@@ -8,7 +8,7 @@ use samestory::eval::Scores;
 use samestory::sketch::{
     ClassicMinHasher, ClassicSignature, Fingerprint, Fingerprint128, MinHasher, Signature,
 };
-use samestory::text::ShingleSet;
+use samestory::text::Shingler;
 use samestory::{Article, ArticleId, Clusterer};
 
 fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + Debug>(value: &T) {
@@ -27,7 +27,7 @@ fn plain_values_survive_being_written_and_read() {
     survives(&Fingerprint(u64::MAX));
     survives(&Fingerprint128(u128::MAX));
     survives(&ClassicMinHasher::default().sign([1]).unwrap());
-    survives(&MinHasher::default().sign(&ShingleSet::of(a.text, 3)).unwrap());
+    survives(&MinHasher::default().sign(&Shingler::default().set(a.text)).unwrap());
     survives(&Scores::of([(0, 0), (0, 1)]).unwrap());
     // The default reader of JSON may miss the last bit of a float; the words and counts it may not.
     let why = stories.compare(&[a, b], ArticleId::new(0), ArticleId::new(1)).unwrap();

@@ -143,7 +143,7 @@ impl Banding {
 mod tests {
     use super::*;
     use crate::sketch::MinHasher;
-    use crate::text::ShingleSet;
+    use crate::text::{ShingleSet, Shingler};
 
     #[test]
     fn the_curve_is_the_formula() {
@@ -204,7 +204,7 @@ mod tests {
 
     #[test]
     fn the_same_lanes_in_another_band_are_another_key() {
-        let signature = MinHasher::default().sign(&ShingleSet::of("one", 3)).unwrap();
+        let signature = MinHasher::default().sign(&Shingler::default().set("one")).unwrap();
         let mut keys: Vec<u64> = Banding::new(64, 2).unwrap().keys(&signature).collect();
         keys.sort_unstable();
         keys.dedup();

@@ -32,9 +32,9 @@ const LAST: u32 = 1 << 31;
 /// id and the time stand there once, and articles with equal bits share all else.
 ///
 /// ```
-/// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
+/// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
 ///
-/// let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+/// let sign = |text: &str| MinHasher::default().sign(&Shingler::default().set(text)).unwrap();
 /// let mut index = SignatureIndex::new(128, Banding::default())?;
 /// index.insert(7, Some(1_683_331_200), &sign("All aboard the Selkie were brought ashore"));
 /// index.insert(8, Some(1_683_417_600), &sign("The central bank left its main rate"));
@@ -216,8 +216,8 @@ impl SignatureIndex {
     /// m² / 2 pairs, and one bucket. [`id_pairs`](super::id_pairs) gives the articles two by two.
     ///
     /// ```
-    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
-    /// # let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
+    /// # let sign = |text: &str| MinHasher::default().sign(&Shingler::default().set(text)).unwrap();
     /// let mut index = SignatureIndex::new(128, Banding::default())?;
     /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the mill closed"]) {
     ///     index.insert(id, None, &sign(text));
@@ -261,8 +261,8 @@ impl SignatureIndex {
     /// O(n · bands) expected for n articles, and a sort of each bucket, however many share a band.
     ///
     /// ```
-    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
-    /// # let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
+    /// # let sign = |text: &str| MinHasher::default().sign(&Shingler::default().set(text)).unwrap();
     /// let mut index = SignatureIndex::new(128, Banding::default())?;
     /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the ferry burned at dawn"]) {
     ///     index.insert(id, None, &sign(text));

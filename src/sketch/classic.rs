@@ -13,12 +13,13 @@ use crate::hash::mix;
 /// [`MinHasher`](super::MinHasher) takes a fraction of the time and half the memory, and errs less.
 ///
 /// ```
-/// use samestory::{sketch::ClassicMinHasher, text::ShingleSet};
+/// use samestory::{sketch::ClassicMinHasher, text::Shingler};
 ///
-/// let minhash = ClassicMinHasher::default();
-/// let sign = |text| minhash.sign(&ShingleSet::of(text, 1)).unwrap();
+/// let (minhash, words) = (ClassicMinHasher::default(), Shingler::new(1)?);
+/// let sign = |text| minhash.sign(&words.set(text)).unwrap();
 /// let (morning, evening) = (sign("the ferry caught fire"), sign("the ferry sank"));
 /// assert_eq!(morning.union(&evening), Some(sign("the ferry caught fire sank")));
+/// # Ok::<(), samestory::BuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassicMinHasher {

@@ -14,12 +14,12 @@ use crate::hash::{mix, scale};
 /// 2017). The share of equal bins of two signatures estimates the Jaccard similarity of the sets.
 ///
 /// ```
-/// use samestory::{sketch::MinHasher, text::ShingleSet};
+/// use samestory::{sketch::MinHasher, text::Shingler};
 ///
-/// let minhash = MinHasher::default();
-/// let a = minhash.sign(&ShingleSet::of("the ferry caught fire off the cape", 3));
-/// assert_eq!(a, minhash.sign(&ShingleSet::of("The ferry caught fire off the cape!", 3)));
-/// assert!(minhash.sign(&ShingleSet::of("", 3)).is_none());
+/// let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+/// let a = minhash.sign(&shingler.set("the ferry caught fire off the cape"));
+/// assert_eq!(a, minhash.sign(&shingler.set("The ferry caught fire off the cape!")));
+/// assert!(minhash.sign(&shingler.set("")).is_none());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MinHasher {
@@ -71,13 +71,14 @@ impl MinHasher {
     ///
     /// ```
     /// use samestory::sketch::MinHasher;
-    /// use samestory::text::{ShingleSet, WordHashes, word_shingles};
+    /// use samestory::text::{Shingler, WordHashes};
     ///
-    /// let (minhash, mut words) = (MinHasher::default(), WordHashes::default());
+    /// let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+    /// let mut words = WordHashes::default();
     /// for text in ["the ferry caught fire off the cape", "the ferry burned"] {
     ///     words.read(text);
-    ///     let signature = minhash.sign(word_shingles(words.whole(), 3));
-    ///     assert_eq!(signature, minhash.sign(&ShingleSet::of(text, 3)));
+    ///     let signature = minhash.sign(shingler.word_shingles(words.whole()));
+    ///     assert_eq!(signature, minhash.sign(&shingler.set(text)));
     /// }
     /// ```
     #[must_use]
@@ -175,8 +176,8 @@ impl Signature {
     /// news of 400 words and 128 hashes), for a handful of shingles more (up to one and a half times as much).
     ///
     /// ```
-    /// # use samestory::{sketch::MinHasher, text::ShingleSet};
-    /// let signature = MinHasher::default().sign(&ShingleSet::of("the ferry caught fire", 3)).unwrap();
+    /// # use samestory::{sketch::MinHasher, text::Shingler};
+    /// let signature = MinHasher::default().sign(&Shingler::default().set("the ferry caught fire")).unwrap();
     /// assert_eq!(format!("{:.3}", signature.standard_error(0.5)), "0.044");
     /// ```
     #[must_use]

@@ -9,11 +9,11 @@
 /// The features may be any stream of hashes, as many as you like. O(1) a feature, some six instructions.
 ///
 /// ```
-/// use samestory::{sketch::SimHasher, text::ShingleSet};
+/// use samestory::{sketch::SimHasher, text::Shingler};
 ///
 /// let of = |text: &str| {
 ///     let mut simhash = SimHasher::new();
-///     simhash.extend(ShingleSet::of(text, 3).iter().map(|&shingle| (shingle, 1)));
+///     simhash.extend(Shingler::default().set(text).iter().map(|&shingle| (shingle, 1)));
 ///     simhash.fingerprint()
 /// };
 /// assert_eq!(of("The ferry caught fire.").hamming(of("the ferry caught fire")), 0);

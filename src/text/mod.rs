@@ -8,6 +8,6 @@ mod tally;
 mod terms;
 mod words;
 
-pub use shingles::{Overlap, ShingleSet, letter_shingles, word_shingles};
+pub use shingles::{Overlap, ShingleSet, Shingler};
 pub use terms::{GRAM_LETTERS, LEAD_WORDS, TermKind, Terms, named_terms, words_with_gram};
 pub use words::{STEM_LETTERS, WordHashes, each_word, stem};

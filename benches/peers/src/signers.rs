@@ -12,9 +12,9 @@ use txtfp::{
 };
 
 use samestory::sketch::Signature;
-use samestory::text::{ShingleSet, WordHashes, word_shingles};
+use samestory::text::{Shingler, WordHashes};
 
-use crate::tokens::{Harness, WORDS};
+use crate::tokens::{Harness, WORDS, shingler};
 
 pub const HASHES: usize = 128;
 
@@ -38,6 +38,7 @@ pub trait Signer: Sized {
 
 pub struct Samestory {
     minhash: samestory::sketch::MinHasher,
+    shingler: Shingler,
     words: WordHashes,
 }
 
@@ -47,17 +48,18 @@ impl Signer for Samestory {
     fn new(seed: u64) -> Self {
         Self {
             minhash: samestory::sketch::MinHasher::default().seed(seed),
+            shingler: shingler(),
             words: WordHashes::default(),
         }
     }
 
     fn sign(&mut self, text: &str) -> Self::Signature {
         self.words.read_whole(text);
-        self.minhash.sign(word_shingles(self.words.whole(), WORDS))
+        self.minhash.sign(self.shingler.word_shingles(self.words.whole()))
     }
 
     fn shingles(text: &str) -> Vec<u64> {
-        ShingleSet::of(text, WORDS).as_slice().to_vec()
+        shingler().set(text).as_slice().to_vec()
     }
 
     fn lanes(signature: &Self::Signature) -> Vec<u64> {
