@@ -21,8 +21,10 @@ fn lsh(c: &mut Criterion) {
         // Without an index no pair, and the check below fails.
         let Ok(mut index) = SignatureIndex::new(128, banding) else { return Vec::new() };
         for (item, signature) in (0..).zip(&signatures) {
-            if let Some(signature) = signature {
-                index.insert(item, None, signature);
+            if let Some(signature) = signature
+                && index.insert(item, None, signature).is_err()
+            {
+                return Vec::new();
             }
         }
         let mut pairs: Vec<(u32, u32)> = Vec::new();

@@ -43,12 +43,12 @@ fn shingles_terms_and_sketches() {
     let folded = terms.iter().fold(0, |sum, (term, stress)| combine(sum, term ^ stress.to_bits()));
     assert_eq!((terms.len(), folded), (90, 0x53c0_81c4_87b3_cea7));
     let signature = MinHasher::default().sign(&shingles).unwrap();
-    assert_eq!(signature.lanes()[..4], [57_541, 57_541, 50_671, 56_675]);
+    assert_eq!(signature.values()[..4], [57_541, 57_541, 50_671, 56_675]);
     // Stored bytes are little-endian on every platform.
-    assert_eq!(signature.to_le_bytes()[..2], signature.lanes()[0].to_le_bytes());
+    assert_eq!(signature.to_le_bytes()[..2], signature.values()[0].to_le_bytes());
     assert_eq!(hash(&signature.to_le_bytes()), 0x8bc5_53a8_9ff4_f4ae);
     let classic = ClassicMinHasher::default().sign(&shingles).unwrap();
-    assert_eq!(classic.lanes()[..2], [28_060_827, 85_976_312]);
+    assert_eq!(classic.values()[..2], [28_060_827, 85_976_312]);
     assert_eq!(hash(&classic.to_le_bytes()), 0x7724_fc21_125d_50ab);
     let keys = Banding::default().keys(&signature).fold(0, combine);
     assert_eq!(keys, 0xd9fb_c8de_e8a2_de52);

@@ -157,6 +157,13 @@ impl Fingerprint {
     }
 }
 
+impl From<Fingerprint> for u128 {
+    /// Returns the bits as a number, as a [`HammingIndex`](crate::lsh::HammingIndex) takes them.
+    fn from(fingerprint: Fingerprint) -> Self {
+        fingerprint.0.into()
+    }
+}
+
 impl std::fmt::LowerHex for Fingerprint {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.0.fmt(f)
@@ -221,6 +228,13 @@ impl Fingerprint128 {
     #[must_use]
     pub fn hamming(self, other: Self) -> u32 {
         (self.0 ^ other.0).count_ones()
+    }
+}
+
+impl From<Fingerprint128> for u128 {
+    /// Returns the bits as a number, as a [`HammingIndex`](crate::lsh::HammingIndex) takes them.
+    fn from(fingerprint: Fingerprint128) -> Self {
+        fingerprint.0
     }
 }
 

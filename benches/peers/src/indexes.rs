@@ -33,7 +33,7 @@ impl Index for Samestory {
             .expect("hashes for all bands");
         for (item, signature) in (0..).zip(&signatures) {
             if let Some(signature) = signature {
-                index.insert(item, None, signature);
+                index.insert(item, None, signature).expect("a new id");
             }
         }
         let mut pairs = Vec::new();
@@ -60,7 +60,7 @@ impl Index for Samestory {
         for (item, signature) in (0..).zip(&signatures) {
             if let Some(signature) = signature {
                 error = signature.standard_error(LEAST);
-                index.insert(item, None, signature);
+                index.insert(item, None, signature).expect("a new id");
             }
         }
         drop(signatures);

@@ -33,7 +33,7 @@ pub trait Signer: Sized {
     }
 
     /// What two signatures agree in or not.
-    fn lanes(signature: &Self::Signature) -> Vec<u64>;
+    fn values(signature: &Self::Signature) -> Vec<u64>;
 }
 
 pub struct Samestory {
@@ -62,8 +62,8 @@ impl Signer for Samestory {
         shingler().set(text).as_slice().to_vec()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().flat_map(|signature| signature.lanes()).map(|&lane| lane.into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().flat_map(|signature| signature.values()).map(|&value| value.into()).collect()
     }
 }
 
@@ -84,8 +84,8 @@ impl Signer for SamestoryOnTokens {
         self.minhash.sign(self.harness.tokens(text))
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        Samestory::lanes(signature)
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        Samestory::values(signature)
     }
 }
 
@@ -105,8 +105,8 @@ impl Signer for Gaoya {
         self.minhash.create_signature(self.harness.tokens(text).iter())
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|&lane| lane.into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|&value| value.into()).collect()
     }
 }
 
@@ -129,8 +129,8 @@ impl Signer for OptDens {
         self.sketch.get_hsketch().clone()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|lane| lane.to_bits().into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|value| value.to_bits().into()).collect()
     }
 }
 
@@ -153,8 +153,8 @@ impl Signer for Super {
         self.sketch.get_hsketch().clone()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|lane| lane.to_bits().into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|value| value.to_bits().into()).collect()
     }
 }
 
@@ -173,8 +173,8 @@ impl Signer for MinhashRs {
         self.harness.tokens(text).iter().copied().collect()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|&lane| lane.into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|&value| value.into()).collect()
     }
 }
 
@@ -209,7 +209,7 @@ impl Signer for Txtfp {
         shingles.map(|shingle| samestory::hash::hash(shingle.as_bytes())).collect()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
+    fn values(signature: &Self::Signature) -> Vec<u64> {
         signature.hashes.to_vec()
     }
 }

@@ -165,12 +165,12 @@ fn accuracy<S: Signer>(texts: &[String]) -> Quality {
     let (mut squares, mut sum) = (0.0, 0.0);
     for seed in 0..SEEDS {
         let mut signer = S::new(samestory::hash::mix(seed));
-        let mut lanes = vec![Vec::new(); texts.len()];
+        let mut values = vec![Vec::new(); texts.len()];
         for &item in &members {
-            lanes[item] = S::lanes(&signer.sign(&texts[item]));
+            values[item] = S::values(&signer.sign(&texts[item]));
         }
         for &(a, b, truth) in &pairs {
-            let equal = lanes[a].iter().zip(&lanes[b]).filter(|(a, b)| a == b).count();
+            let equal = values[a].iter().zip(&values[b]).filter(|(a, b)| a == b).count();
             let error = equal as f64 / HASHES as f64 - truth;
             squares += error * error;
             sum += error;
