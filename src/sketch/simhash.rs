@@ -6,11 +6,11 @@
 /// Makes SimHash [fingerprints](Fingerprint) of weighted features.
 ///
 /// Every feature votes on each bit with its weight, for or against by its hash (Charikar,
-/// [Similarity estimation techniques from rounding algorithms](https://doi.org/10.1145/509907.509965),
-/// 2002; Manku, Jain & Das Sarma,
-/// [Detecting near-duplicates for web crawling](https://doi.org/10.1145/1242572.1242592), 2007). A
-/// bit with as many votes for as against is the parity of five other bits. So unrelated texts differ in
-/// half of the bits however few features they have, and a small edit rarely changes how ties are broken.
+/// [Similarity estimation techniques from rounding
+/// algorithms](https://doi.org/10.1145/509907.509965), 2002; Manku, Jain & Das Sarma, [Detecting
+/// near-duplicates for web crawling](https://doi.org/10.1145/1242572.1242592), 2007). A bit with as
+/// many votes for as against is the parity of five other bits. So unrelated texts differ in half of
+/// the bits however few features they have, and a small edit rarely changes how ties are broken.
 ///
 /// SimHash suits texts that are all but identical. For edits of a tenth of the words and more, use
 /// [`MinHasher`](super::MinHasher). The features may be any stream of hashes, of any length, in any
@@ -28,8 +28,8 @@
 /// ```
 #[derive(Clone, Debug)]
 pub struct SimHasher {
-    /// The weight that voted for each bit, as 64 sums in bit-sliced form: word `i` holds binary digit
-    /// `i` of every sum.
+    /// The weight that voted for each bit, as 64 sums in bit-sliced form: word `i` holds binary
+    /// digit `i` of every sum.
     digits: [u64; 64],
     /// The weight of all features.
     total: u64,
@@ -38,8 +38,8 @@ pub struct SimHasher {
     count: usize,
 }
 
-/// Number of hashes of weight 1 that are added to the sums at a time: as many as one carry-save adder
-/// tree takes.
+/// Number of hashes of weight 1 that are added to the sums at a time: as many as one carry-save
+/// adder tree takes.
 const BATCH: usize = 8;
 
 impl Default for SimHasher {
@@ -74,8 +74,8 @@ impl SimHasher {
         }
     }
 
-    /// Returns the fingerprint of the features so far: the bits with more votes for than against. It is
-    /// 0 where there are no features.
+    /// Returns the fingerprint of the features so far: the bits with more votes for than against.
+    /// It is 0 where there are no features.
     #[must_use]
     pub fn fingerprint(&self) -> Fingerprint {
         let mut digits = self.digits;
@@ -109,10 +109,11 @@ impl Extend<(u64, u32)> for SimHasher {
 
 /// Returns for each bit the parity of five other bits of `more`, each another distance away.
 ///
-/// With two features, a quarter of the bits of `more` are set, and 48 % of the parities; one bit in four
-/// set is the least that occurs. The distances differ pairwise, so that no two ties share two bits.
+/// With two features, a quarter of the bits of `more` are set, and 48 % of the parities; one bit in
+/// four set is the least that occurs. The distances are a Golomb ruler: all their differences
+/// differ, so that two ties share at most one of the five bits.
 fn parity(more: u64) -> u64 {
-    [7, 18, 31, 39, 57].into_iter().fold(0, |parity, away| parity ^ more.rotate_right(away))
+    [1, 4, 9, 15, 22].into_iter().fold(0, |parity, away| parity ^ more.rotate_right(away))
 }
 
 /// Adds `bits` to the digits at `place`, and carries to the digits above.
@@ -125,7 +126,8 @@ fn carry(digits: &mut [u64; 64], place: usize, mut bits: u64) {
     }
 }
 
-/// Adds three bits in each place. Returns the low and the high digit of each sum (a carry-save adder).
+/// Adds three bits in each place. Returns the low and the high digit of each sum (a carry-save
+/// adder).
 fn full_adder(a: u64, b: u64, c: u64) -> (u64, u64) {
     let either = a ^ b;
     (either ^ c, a & b | either & c)
@@ -170,7 +172,8 @@ impl std::fmt::LowerHex for Fingerprint {
     }
 }
 
-/// Makes SimHash fingerprints of 128 bits. It equals two [`SimHasher`]s, one for each half of the hashes.
+/// Makes SimHash fingerprints of 128 bits. It equals two [`SimHasher`]s, one for each half of the
+/// hashes.
 ///
 /// ```
 /// use samestory::{hash::hash128, sketch::SimHasher128};
@@ -261,7 +264,7 @@ mod tests {
         let sums: Vec<i64> = (0..128).map(sum).collect();
         let is_set = |bit: usize| {
             let other = |away: usize| sums[bit / 64 * 64 + (bit + away) % 64] > 0;
-            let parity = [7, 18, 31, 39, 57].into_iter().filter(|&away| other(away)).count() % 2;
+            let parity = [1, 4, 9, 15, 22].into_iter().filter(|&away| other(away)).count() % 2;
             sums[bit] > 0 || sums[bit] == 0 && parity == 1
         };
         (0..128).fold(0, |bits, bit| bits | u128::from(is_set(bit)) << bit)
@@ -293,7 +296,7 @@ mod tests {
     fn unrelated_texts_differ_in_half_of_the_bits_however_few_features_they_have() {
         for features in [1, 2, 4, 8, 100] {
             let texts = 2_000;
-            let text = |text: u64| of(text * features + 1..(text + 1) * features + 1);
+            let text = |text: u64| of(text * features..(text + 1) * features);
             let distances: u32 = (0..texts).map(|at| text(2 * at).hamming(text(2 * at + 1))).sum();
             let mean = f64::from(distances) / texts as f64;
             // A mean of 32 with a standard error of 4 / √2000.
