@@ -190,8 +190,8 @@ fn run() -> Result<(), String> {
 
     let finder = CopyFinder::default();
     let sketches: Vec<_> = texts.iter().map(|text| finder.sketch(text)).collect();
-    let shingler = Shingler::default();
-    let shingles = |item: u32| shingler.word_shingles(&texts[item as usize]).collect();
+    let recipe = Shingler::default();
+    let shingles = |item: u32| recipe.word_shingles(&texts[item as usize]).collect();
     let found = Found::of(finder.find(&sketches, shingles, |item| item), texts.len());
     drop(sketches);
 
