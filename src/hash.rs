@@ -1,17 +1,17 @@
 //! Which hash decides answers?
 //!
-//! Every hash that is stored, or compared between two runs, is derived from [`hash`]: XXH3 with 64 bits
-//! over bytes, [published and stable](https://github.com/Cyan4973/xxHash). `std::hash::Hash` and
-//! `ahash` guarantee no stable output, so they serve in-memory tables alone.
+//! Every hash that is stored, or compared between two runs, is derived from [`hash`]: XXH3 with 64
+//! bits over bytes, [published and stable](https://github.com/Cyan4973/xxHash). `std::hash::Hash`
+//! and `ahash` guarantee no stable output, so they serve in-memory tables alone.
 
 use xxhash_rust::xxh3;
 
-/// 2⁶⁴ divided by the golden ratio: the step of `SplitMix64`, which spreads consecutive numbers evenly
-/// over 64 bits.
+/// 2⁶⁴ divided by the golden ratio: the step of `SplitMix64`, which spreads consecutive numbers
+/// evenly over 64 bits.
 pub(crate) const GOLDEN: u64 = 0x9e37_79b9_7f4a_7c15;
 
-/// Returns the XXH3-64 of `bytes` with seed 0: the same on every platform and in every version of this
-/// crate.
+/// Returns the XXH3-64 of `bytes` with seed 0: the same on every platform and in every version of
+/// this crate.
 ///
 /// ```
 /// assert_eq!(samestory::hash::hash(b""), 0x2d06_8005_38d3_94c2);
@@ -41,8 +41,8 @@ pub fn hash128(bytes: &[u8]) -> u128 {
     xxh3::xxh3_128(bytes)
 }
 
-/// Spreads the bits of `x` over the whole word. It is a bijection, the finaliser of `SplitMix64`, and
-/// maps 0 to 0.
+/// Spreads the bits of `x` over the whole word. It is a bijection, the finaliser of `SplitMix64`,
+/// and maps 0 to 0.
 #[inline]
 #[must_use]
 pub fn mix(mut x: u64) -> u64 {
@@ -87,8 +87,8 @@ pub(crate) fn part_starts(sorted: impl IntoIterator<Item = u64>, parts: u32) -> 
     starts.into()
 }
 
-/// Returns a 128-bit digest of a sequence of byte strings. The length of each string is hashed too, so
-/// that moving a boundary between two strings changes the digest.
+/// Returns a 128-bit digest of a sequence of byte strings. The length of each string is hashed too,
+/// so that moving a boundary between two strings changes the digest.
 pub(crate) fn digest<'a>(parts: impl IntoIterator<Item = Option<&'a [u8]>>) -> u128 {
     let mut state = xxh3::Xxh3Default::new();
     for part in parts {

@@ -4,8 +4,8 @@ use crate::error::BuildError;
 use crate::hash::{combine, mix};
 use crate::sketch::Signature;
 
-/// Cuts a signature into `bands` bands of `rows` hashes each. Two signatures that agree in a whole band are
-/// candidates.
+/// Cuts a signature into `bands` bands of `rows` hashes each. Two signatures that agree in a whole
+/// band are candidates.
 ///
 /// Leskovec, Rajaraman & Ullman, [Mining of massive datasets](http://www.mmds.org/), section 3.4.
 ///
@@ -32,8 +32,9 @@ impl Default for Banding {
 }
 
 impl Banding {
-    /// Returns a banding of `bands` bands of `rows` rows, each 1 to 65,535. A signature of fewer than
-    /// `bands` × `rows` hashes fills as many whole bands as it can; hashes beyond the bands are not used.
+    /// Returns a banding of `bands` bands of `rows` rows, each 1 to 65,535. A signature of fewer
+    /// than `bands` × `rows` hashes fills as many whole bands as it can; hashes beyond the bands
+    /// are not used.
     ///
     /// # Errors
     /// Returns an error for no band, or no row.
@@ -43,13 +44,15 @@ impl Banding {
         Ok(Self { bands, rows })
     }
 
-    /// Returns the banding of at most this many hashes whose S-curve is nearest to a step at `threshold`.
+    /// Returns the banding of at most this many hashes whose S-curve is nearest to a step at
+    /// `threshold`.
     ///
     /// It minimises `miss_weight` times the area above the curve beyond the threshold (misses) plus
-    /// 1 - `miss_weight` times the area under the curve below it (false candidates). Ties are broken by
-    /// fewer rows. At the threshold itself, an even weight misses about half of the pairs; for candidates
-    /// that are verified afterwards, use a weight near 1 or [`for_recall`](Self::for_recall). Some
-    /// [hashes](Self::hashes) may remain unused. O(h² + h log h) for h hashes.
+    /// 1 - `miss_weight` times the area under the curve below it (false candidates). Ties are
+    /// broken by fewer rows. At the threshold itself, an even weight misses about half of the
+    /// pairs; for candidates that are verified afterwards, use a weight near 1 or
+    /// [`for_recall`](Self::for_recall). Some [hashes](Self::hashes) may remain unused. O(h² + h
+    /// log h) for h hashes.
     ///
     /// ```
     /// use samestory::lsh::Banding;
@@ -62,8 +65,8 @@ impl Banding {
     /// ```
     ///
     /// # Errors
-    /// Returns an error for a threshold or weight outside 0..=1, or NaN, or for a number of hashes outside
-    /// 1..=4,096.
+    /// Returns an error for a threshold or weight outside 0..=1, or NaN, or for a number of hashes
+    /// outside 1..=4,096.
     pub fn for_threshold(
         threshold: f64,
         hashes: u16,
@@ -97,12 +100,12 @@ impl Banding {
         Ok(best.1)
     }
 
-    /// Returns the banding of at most `hashes` hashes that has the fewest false candidates, among those
-    /// whose S-curve is at least `recall` at `threshold`.
+    /// Returns the banding of at most `hashes` hashes that has the fewest false candidates, among
+    /// those whose S-curve is at least `recall` at `threshold`.
     ///
-    /// False candidates are measured by the area under the curve below the threshold. For each number of
-    /// rows, the fewest bands that reach the recall have the least area. Ties are broken by fewer rows.
-    /// O(h) evaluations of the curve for h hashes.
+    /// False candidates are measured by the area under the curve below the threshold. For each
+    /// number of rows, the fewest bands that reach the recall have the least area. Ties are broken
+    /// by fewer rows. O(h) evaluations of the curve for h hashes.
     ///
     /// ```
     /// use samestory::lsh::Banding;
@@ -114,8 +117,8 @@ impl Banding {
     /// ```
     ///
     /// # Errors
-    /// Returns an error for a threshold or recall outside 0..=1, or NaN, for a number of hashes outside
-    /// 1..=4,096, or if no banding of that many hashes reaches the recall.
+    /// Returns an error for a threshold or recall outside 0..=1, or NaN, for a number of hashes
+    /// outside 1..=4,096, or if no banding of that many hashes reaches the recall.
     pub fn for_recall(threshold: f64, hashes: u16, recall: f64) -> Result<Self, BuildError> {
         BuildError::check("the threshold", threshold, 0.0, 1.0)?;
         BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
@@ -148,8 +151,8 @@ impl Banding {
         u32::from(self.bands) * u32::from(self.rows)
     }
 
-    /// Returns the S-curve at this Jaccard similarity: the probability that two such sets share a key,
-    /// 1 - (1 - jʳ)ᵇ.
+    /// Returns the S-curve at this Jaccard similarity: the probability that two such sets share a
+    /// key, 1 - (1 - jʳ)ᵇ.
     #[must_use]
     pub fn candidate_probability(&self, jaccard: f64) -> f64 {
         let band = libm::pow(jaccard.clamp(0.0, 1.0), f64::from(self.rows));
@@ -191,8 +194,8 @@ fn middles(from: f64, to: f64) -> Vec<f64> {
     (0..STEPS).map(|step| from + (to - from) * (step as f64 + 0.5) / STEPS as f64).collect()
 }
 
-/// Returns the first number from `least` to `most` that has a property, which all greater ones have too,
-/// by bisection; `None` if none has it.
+/// Returns the first number from `least` to `most` that has a property, which all greater ones have
+/// too, by bisection; `None` if none has it.
 fn first_that(least: u16, most: u16, has: impl Fn(u16) -> bool) -> Option<u16> {
     if least > most || !has(most) {
         return None;

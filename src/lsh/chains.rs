@@ -7,13 +7,14 @@ use super::slots::make_room;
 /// The end of a chain, and an empty bucket. No slot has this number.
 const NONE: u32 = u32::MAX;
 
-/// Bit of a link that marks the last one of its chain, so that its slot need not be read for the next.
+/// Bit of a link that marks the last one of its chain, so that its slot need not be read for the
+/// next.
 const LAST: u32 = 1 << 31;
 
 /// Chained hash tables over the same slots, all with the same number of buckets.
 ///
-/// A link is the number of a slot in the low bits, `TAG_BITS` bits of the hash above them, and [`LAST`].
-/// Comparing the tags skips most links of other hashes without reading their slots.
+/// A link is the number of a slot in the low bits, `TAG_BITS` bits of the hash above them, and
+/// [`LAST`]. Comparing the tags skips most links of other hashes without reading their slots.
 #[derive(Clone, Debug)]
 pub(super) struct Chains<const TAG_BITS: u32> {
     tables: usize,
@@ -87,8 +88,8 @@ impl<const TAG_BITS: u32> Chains<TAG_BITS> {
         self.next.clear();
     }
 
-    /// Removes all slots and keeps the buckets; `hash` gives the hash of a slot in a table. O(slots),
-    /// while the buckets may be many more.
+    /// Removes all slots and keeps the buckets; `hash` gives the hash of a slot in a table.
+    /// O(slots), while the buckets may be many more.
     pub(super) fn clear(&mut self, hash: impl Fn(usize, usize) -> u64) {
         for slot in 0..self.len() {
             for table in 0..self.tables {

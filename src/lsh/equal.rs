@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 
 use super::chains::Chains;
 
-/// Finds the slot of an equal sketch in O(1) expected, and in O(log n) for sketches that were crafted.
+/// Finds the slot of an equal sketch in O(1) expected, and in O(log n) for sketches that were
+/// crafted.
 ///
-/// A sketch is found by a hash of the whole. A chain has at most [`LONGEST`] slots; a sketch whose chain
-/// is full goes to an ordered map by the sketch itself, of type `K`.
+/// A sketch is found by a hash of the whole. A chain has at most [`LONGEST`] slots; a sketch whose
+/// chain is full goes to an ordered map by the sketch itself, of type `K`.
 #[derive(Clone, Debug)]
 pub(super) struct EqualSketches<K, const TAG_BITS: u32> {
     chains: Chains<TAG_BITS>,
     overflow: BTreeMap<K, u32>,
 }
 
-/// Maximum length of a chain, in slots. With at most one and a half slots a bucket, random hashes reach
-/// it once in 10¹¹ buckets.
+/// Maximum length of a chain, in slots. With at most one and a half slots a bucket, random hashes
+/// reach it once in 10¹¹ buckets.
 pub(super) const LONGEST: usize = 16;
 
 impl<K: Ord, const TAG_BITS: u32> EqualSketches<K, TAG_BITS> {
@@ -25,8 +26,8 @@ impl<K: Ord, const TAG_BITS: u32> EqualSketches<K, TAG_BITS> {
         Self { chains: Chains::with_capacity(1, slots), overflow: BTreeMap::new() }
     }
 
-    /// Returns the number of slots that can be added without growth and without an allocation, unless a
-    /// chain is full.
+    /// Returns the number of slots that can be added without growth and without an allocation,
+    /// unless a chain is full.
     pub(super) fn room(&self) -> usize {
         self.chains.room()
     }
@@ -53,8 +54,8 @@ impl<K: Ord, const TAG_BITS: u32> EqualSketches<K, TAG_BITS> {
         in_chain.or_else(|| self.overflow.get(sketch).map(|&slot| slot as usize))
     }
 
-    /// Adds the next slot, which holds a sketch that is in no slot yet. `sketch` and `hash` give those of
-    /// any slot up to this one. O(log n) amortised.
+    /// Adds the next slot, which holds a sketch that is in no slot yet. `sketch` and `hash` give
+    /// those of any slot up to this one. O(log n) amortised.
     pub(super) fn push(&mut self, sketch: impl Fn(usize) -> K, hash: impl Fn(usize) -> u64) {
         let slots = self.chains.len() + 1;
         if self.chains.must_grow() {

@@ -8,11 +8,12 @@
 pub struct Match {
     /// The id that the caller gave it at insertion.
     pub id: u32,
-    /// Number of places in which it differs from the query: bits of a fingerprint, hashes of a signature.
+    /// Number of places in which it differs from the query: bits of a fingerprint, hashes of a
+    /// signature.
     pub distance: u32,
-    /// Estimated similarity to the query, 0..=1. For signatures it estimates the Jaccard similarity. For
-    /// fingerprints it is the share of equal bits, which estimates 1 - θ/π for an angle θ between the
-    /// feature vectors.
+    /// Estimated similarity to the query, 0..=1. For signatures it estimates the Jaccard
+    /// similarity. For fingerprints it is the share of equal bits, which estimates 1 - θ/π for an
+    /// angle θ between the feature vectors.
     pub similarity: f64,
 }
 
@@ -41,7 +42,8 @@ pub(super) fn sort(found: &mut [Match]) {
     found.sort_unstable_by_key(order);
 }
 
-/// Keeps the first `most` matches of that order, sorted. O(n) for n matches, and the sorting of `most`.
+/// Keeps the first `most` matches of that order, sorted. O(n) for n matches, and the sorting of
+/// `most`.
 pub(super) fn keep_nearest(found: &mut Vec<Match>, most: usize) {
     if most < found.len() {
         found.select_nth_unstable_by_key(most, order);

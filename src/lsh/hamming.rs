@@ -20,11 +20,11 @@ const BUCKETS: usize = 1 << BLOCK_BITS;
 /// An index of SimHash fingerprints of 64 or 128 bits. It finds all fingerprints within a Hamming
 /// distance of a query, that distance included, and misses none.
 ///
-/// A fingerprint is cut into blocks of 16 bits. Of two fingerprints that differ in d bits, one block
-/// differs in at most d / blocks bits. So the index looks up every block of the query with that many bits
-/// changed (Norouzi, Punjani & Fleet,
-/// [Fast search in Hamming space with multi-index hashing](https://doi.org/10.1109/CVPR.2012.6248043),
-/// 2012; for fewer bits than blocks, Manku, Jain & Das Sarma 2007). Equal fingerprints share one slot.
+/// A fingerprint is cut into blocks of 16 bits. Of two fingerprints that differ in d bits, one
+/// block differs in at most d / blocks bits. So the index looks up every block of the query with
+/// that many bits changed (Norouzi, Punjani & Fleet, [Fast search in Hamming space with multi-index
+/// hashing](https://doi.org/10.1109/CVPR.2012.6248043), 2012; for fewer bits than blocks, Manku,
+/// Jain & Das Sarma 2007). Equal fingerprints share one slot.
 ///
 /// ```
 /// use samestory::{lsh::HammingIndex, sketch::Fingerprint};
@@ -50,7 +50,8 @@ impl HammingIndex {
     /// Maximum number of fingerprints: 2,147,483,647.
     pub const MOST: usize = Chains::<0>::MOST;
 
-    /// Returns an empty index for fingerprints of 64 or 128 `bits` and for queries within `distance` bits.
+    /// Returns an empty index for fingerprints of 64 or 128 `bits` and for queries within
+    /// `distance` bits.
     ///
     /// The distance decides the number of look-ups in each block:
     ///
@@ -107,8 +108,8 @@ impl HammingIndex {
     /// O(blocks) amortised for random fingerprints, O(blocks + log n) for any, whatever they share.
     ///
     /// # Errors
-    /// Returns an error if the index already holds the id, if the fingerprint has bits beyond those of the
-    /// index, or if the index holds [`MOST`](Self::MOST). Then nothing has changed.
+    /// Returns an error if the index already holds the id, if the fingerprint has bits beyond those
+    /// of the index, or if the index holds [`MOST`](Self::MOST). Then nothing has changed.
     pub fn insert(&mut self, id: u32, fingerprint: impl Into<u128>) -> Result<(), InsertError> {
         let fingerprint = fingerprint.into();
         let (most, got) = (self.bits(), u128::BITS - fingerprint.leading_zeros());
@@ -156,9 +157,9 @@ impl HammingIndex {
         was_there
     }
 
-    /// Returns all fingerprints within the distance of the index, nearest first. Ties are broken by the
-    /// smaller id. The cost is that of the look-ups (see [`new`](Self::new)) and of all fingerprints that
-    /// share a block.
+    /// Returns all fingerprints within the distance of the index, nearest first. Ties are broken by
+    /// the smaller id. The cost is that of the look-ups (see [`new`](Self::new)) and of all
+    /// fingerprints that share a block.
     #[must_use]
     pub fn query(&self, fingerprint: impl Into<u128>) -> Vec<Match> {
         let mut found = Vec::new();
@@ -175,12 +176,12 @@ impl HammingIndex {
         found
     }
 
-    /// Calls `visit` once for every two different fingerprints within the distance of the index, with the
-    /// ids of the one, the ids of the other, and the distance in bits. Also visits each fingerprint that
-    /// several ids have, with itself.
+    /// Calls `visit` once for every two different fingerprints within the distance of the index,
+    /// with the ids of the one, the ids of the other, and the distance in bits. Also visits each
+    /// fingerprint that several ids have, with itself.
     ///
-    /// The ids are ascending; the visits come in no particular order. No pair is stored. n different
-    /// fingerprints that share a block are compared n² / 2 times.
+    /// The ids are ascending; the visits come in no particular order. No pair is stored. n
+    /// different fingerprints that share a block are compared n² / 2 times.
     ///
     /// ```
     /// use samestory::lsh::HammingIndex;
@@ -190,7 +191,9 @@ impl HammingIndex {
     ///     index.insert(id, fingerprint)?;
     /// }
     /// let mut pairs = Vec::new();
-    /// index.for_each_pair(|ones, others, distance| pairs.push((ones.to_vec(), others.to_vec(), distance)));
+    /// index.for_each_pair(|ones, others, distance| {
+    ///     pairs.push((ones.to_vec(), others.to_vec(), distance));
+    /// });
     /// assert_eq!(pairs, [(vec![0, 1], vec![0, 1], 0), (vec![0, 1], vec![2], 1)]);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
@@ -240,8 +243,8 @@ impl HammingIndex {
     }
 
     /// Returns the number of bits that are changed in this block, if it is looked up at all: of two
-    /// fingerprints `q · blocks + r` bits apart, one of the first r + 1 blocks differs in at most q bits,
-    /// or one of the others in fewer.
+    /// fingerprints `q · blocks + r` bits apart, one of the first r + 1 blocks differs in at most q
+    /// bits, or one of the others in fewer.
     fn radius(&self, block: usize) -> Option<u32> {
         let blocks = self.fingerprints.blocks;
         let (each, over) = (self.distance / blocks, self.distance % blocks);

@@ -4,7 +4,8 @@ use std::fmt;
 
 use super::Banding;
 
-/// A sketch that an index refused, or an index that another one refused to merge. The index is unchanged.
+/// A sketch that an index refused, or an index that another one refused to merge. The index is
+/// unchanged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InsertError {
@@ -27,8 +28,8 @@ pub enum InsertError {
         /// Number of bits of the fingerprint without its leading zeros.
         got: u32,
     },
-    /// The signature was made with another seed than those in the index. The seeds are not shown, since
-    /// they may be secret.
+    /// The signature was made with another seed than those in the index. The seeds are not shown,
+    /// since they may be secret.
     WrongSeed,
     /// The other index has another banding.
     WrongBanding {

@@ -25,8 +25,8 @@ pub(super) struct LowBits {
 impl LowBits {
     /// Returns a store with memory for this many signatures.
     ///
-    /// It keeps both bytes of a hash, or the low byte where a band has four rows or more: a band has 32
-    /// bits where it can.
+    /// It keeps both bytes of a hash, or the low byte where a band has four rows or more: a band
+    /// has 32 bits where it can.
     pub(super) fn with_capacity(hashes: usize, banding: Banding, signatures: usize) -> Self {
         let width = if banding.rows() < 4 { 2 } else { 1 };
         let (band, bands) = (usize::from(banding.rows()) * width, banding.bands().into());
@@ -98,7 +98,8 @@ impl LowBits {
         if band == self.bands { bytes } else { &bytes[band * self.band..(band + 1) * self.band] }
     }
 
-    /// Returns the hash of a band of the bytes of a signature; equal bytes in two bands have two hashes.
+    /// Returns the hash of a band of the bytes of a signature; equal bytes in two bands have two
+    /// hashes.
     pub(super) fn hash(&self, bytes: &[u8], band: usize) -> u64 {
         let key = self.band(bytes, band);
         // Bands of 4 to 8 bytes, the usual ones, are numbers.
@@ -125,8 +126,8 @@ impl LowBits {
         (self.hashes - equal) as u32
     }
 
-    /// Estimates the Jaccard similarity at this distance: the share of equal hashes, corrected for the
-    /// hashes that differ but whose kept bytes agree by chance.
+    /// Estimates the Jaccard similarity at this distance: the share of equal hashes, corrected for
+    /// the hashes that differ but whose kept bytes agree by chance.
     pub(super) fn similarity(&self, distance: u32) -> f64 {
         let chance = 0.5f64.powi(8 * self.width as i32);
         let share = (self.hashes as f64 - f64::from(distance)) / self.hashes as f64;

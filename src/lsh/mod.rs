@@ -1,14 +1,15 @@
 //! Which articles might be near each other?
 //!
-//! An article has keys, and two articles with a key in common are a candidate pair, never more than that.
-//! [`Banding`] makes keys of a MinHash signature. The fingerprints of a
+//! An article has keys, and two articles with a key in common are a candidate pair, never more than
+//! that. [`Banding`] makes keys of a MinHash signature. The fingerprints of a
 //! [`Winnower`](crate::sketch::Winnower) are keys already. Sorting the keys of a batch gives its
-//! candidates. The candidates of one story are found without keys, by an inverted index of terms, in
-//! [`stories`](crate::stories).
+//! candidates. The candidates of one story are found without keys, by an inverted index of terms,
+//! in [`stories`](crate::stories).
 //!
 //! Two indexes are tools for callers whose articles come and go; the clusterer uses neither. A
-//! [`SignatureIndex`] finds the signatures that share a band, and a [`HammingIndex`] the fingerprints that
-//! differ in few bits. Both answer with [`Match`]es and refuse with an [`InsertError`].
+//! [`SignatureIndex`] finds the signatures that share a band, and a [`HammingIndex`] the
+//! fingerprints that differ in few bits. Both answer with [`Match`]es and refuse with an
+//! [`InsertError`].
 
 mod banding;
 mod chains;

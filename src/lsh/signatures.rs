@@ -16,25 +16,25 @@ use super::slots::Slots;
 /// Number of bits of the hash of a band that stand beside a link of its chain.
 const TAG_BITS: u32 = 7;
 
-/// An index of MinHash signatures. It finds all signatures that share a band with a query, and forgets
-/// old ones.
+/// An index of MinHash signatures. It finds all signatures that share a band with a query, and
+/// forgets old ones.
 ///
 /// Each article has an id of the caller's, and may have a time. All signatures come from one
-/// [`MinHasher`](crate::sketch::MinHasher). A band is kept as the low bits of its hashes: 16 bits of one
-/// row, 32 or more of several. So no article is missed that shares a band, and of those that share all
-/// rows but one, at most one in 256 is found as well. Similarities are estimated from these bits (Li &
-/// König, [b-Bit minwise hashing](https://doi.org/10.1145/1772690.1772759), 2010). What is found depends
-/// neither on the order of insertion nor on what has been removed.
+/// [`MinHasher`](crate::sketch::MinHasher). A band is kept as the low bits of its hashes: 16 bits
+/// of one row, 32 or more of several. So no article is missed that shares a band, and of those that
+/// share all rows but one, at most one in 256 is found as well. Similarities are estimated from
+/// these bits (Li & König, [b-Bit minwise hashing](https://doi.org/10.1145/1772690.1772759), 2010).
+/// What is found depends neither on the order of insertion nor on what has been removed.
 ///
 /// # Memory
-/// With the default banding, a band costs an article 12 bytes as a rule and at most 16, the whole index
-/// included:
+/// With the default banding, a band costs an article 12 bytes as a rule and at most 16, the whole
+/// index included:
 ///
 /// - 8 bytes for a link of a chain and a share of the buckets;
 /// - the low bits of its rows.
 ///
-/// Hashes beyond the bands are kept as well, 1 or 2 bytes each. The id and the time are stored once.
-/// Articles with equal bits share everything else.
+/// Hashes beyond the bands are kept as well, 1 or 2 bytes each. The id and the time are stored
+/// once. Articles with equal bits share everything else.
 ///
 /// ```
 /// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
@@ -139,8 +139,8 @@ impl SignatureIndex {
         self.slots.contains(id)
     }
 
-    /// Returns the number of articles up to which no memory is allocated, for signatures that were not
-    /// crafted.
+    /// Returns the number of articles up to which no memory is allocated, for signatures that were
+    /// not crafted.
     #[must_use]
     pub fn capacity(&self) -> usize {
         let more = [
@@ -165,12 +165,13 @@ impl SignatureIndex {
 
     /// Adds an article with its time of publication in seconds, if known.
     ///
-    /// O(bands) amortised for the signatures of texts, O(bands + log n) for any, whatever they share.
+    /// O(bands) amortised for the signatures of texts, O(bands + log n) for any, whatever they
+    /// share.
     ///
     /// # Errors
-    /// Returns an error if the index already holds the id, if the signature has another number of hashes
-    /// or another seed than the first one, or if the index holds [`MOST`](Self::MOST) articles. Then
-    /// nothing has changed.
+    /// Returns an error if the index already holds the id, if the signature has another number of
+    /// hashes or another seed than the first one, or if the index holds [`MOST`](Self::MOST)
+    /// articles. Then nothing has changed.
     pub fn insert(
         &mut self,
         id: u32,
@@ -204,11 +205,12 @@ impl SignatureIndex {
         expired
     }
 
-    /// Returns all articles that share a band with this signature, the nearest first. Ties are broken by
-    /// the smaller id. A signature with another number of hashes or another seed finds none.
+    /// Returns all articles that share a band with this signature, the nearest first. Ties are
+    /// broken by the smaller id. A signature with another number of hashes or another seed finds
+    /// none.
     ///
-    /// O(bands + m log m) expected for m articles that share a band, or did until they were removed; of
-    /// the latter the index holds a quarter at most.
+    /// O(bands + m log m) expected for m articles that share a band, or did until they were
+    /// removed; of the latter the index holds a quarter at most.
     #[must_use]
     pub fn query(&self, signature: &Signature) -> Vec<Match> {
         let mut found = self.candidates(signature);
@@ -216,8 +218,8 @@ impl SignatureIndex {
         found
     }
 
-    /// Returns the first `most` matches of [`query`](Self::query). O(bands + m) expected, and the sorting
-    /// of `most`.
+    /// Returns the first `most` matches of [`query`](Self::query). O(bands + m) expected, and the
+    /// sorting of `most`.
     #[must_use]
     pub fn top(&self, signature: &Signature, most: usize) -> Vec<Match> {
         let mut found = self.candidates(signature);
@@ -226,16 +228,17 @@ impl SignatureIndex {
     }
 
     /// Calls `visit` once for every two different signatures that share a band, with the ids of the
-    /// articles that have the one, the ids of those that have the other, and the estimated similarity.
-    /// Also visits each signature that several articles have, with itself.
+    /// articles that have the one, the ids of those that have the other, and the estimated
+    /// similarity. Also visits each signature that several articles have, with itself.
     ///
-    /// The ids are ascending; the visits come in no particular order. No pair is stored. m signatures
-    /// that share a band are m² / 2 pairs, and one bucket. [`id_pairs`](super::id_pairs) makes pairs of
-    /// articles of them.
+    /// The ids are ascending; the visits come in no particular order. No pair is stored. m
+    /// signatures that share a band are m² / 2 pairs, and one bucket. [`id_pairs`](super::id_pairs)
+    /// makes pairs of articles of them.
     ///
     /// ```
     /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
-    /// # let sign = |text: &str| MinHasher::default().sign(&Shingler::default().set(text)).unwrap();
+    /// # let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+    /// # let sign = |text: &str| minhash.sign(&shingler.set(text)).unwrap();
     /// let mut index = SignatureIndex::new(128, Banding::default())?;
     /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the mill closed"]) {
     ///     index.insert(id, None, &sign(text))?;
@@ -269,22 +272,27 @@ impl SignatureIndex {
         }
     }
 
-    /// Calls `visit` with every bucket of several signatures: the articles that share a band, grouped by
-    /// equal signatures. Also visits each signature that several articles have, by itself.
+    /// Calls `visit` with every bucket of several signatures: the articles that share a band,
+    /// grouped by equal signatures. Also visits each signature that several articles have, by
+    /// itself.
     ///
-    /// The ids of a group are ascending, and so are the first ids of the groups of a bucket; the visits
-    /// come in no particular order. O(n · bands) expected for n articles and the sorting of each bucket,
-    /// however many share a band.
+    /// The ids of a group are ascending, and so are the first ids of the groups of a bucket; the
+    /// visits come in no particular order. O(n · bands) expected for n articles and the sorting of
+    /// each bucket, however many share a band.
     ///
     /// ```
     /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
-    /// # let sign = |text: &str| MinHasher::default().sign(&Shingler::default().set(text)).unwrap();
+    /// # let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+    /// # let sign = |text: &str| minhash.sign(&shingler.set(text)).unwrap();
     /// let mut index = SignatureIndex::new(128, Banding::default())?;
-    /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the ferry burned at dawn"]) {
+    /// let texts = ["the ferry burned", "the ferry burned", "the ferry burned at dawn"];
+    /// for (id, text) in (0..).zip(texts) {
     ///     index.insert(id, None, &sign(text))?;
     /// }
     /// let mut buckets = Vec::new();
-    /// index.for_each_bucket(|bucket| buckets.push(bucket.iter().map(|ids| ids.to_vec()).collect::<Vec<_>>()));
+    /// index.for_each_bucket(|bucket| {
+    ///     buckets.push(bucket.iter().map(|ids| ids.to_vec()).collect::<Vec<_>>());
+    /// });
     /// assert_eq!(buckets[0], [vec![0, 1]]);
     /// assert!(buckets[1..].iter().all(|bucket| *bucket == [vec![0, 1], vec![2]]));
     /// assert!(buckets.len() > 1);
@@ -317,8 +325,8 @@ impl SignatureIndex {
     /// Adds all articles of another index. O(n) for n articles of the other one.
     ///
     /// # Errors
-    /// Returns an error if the two differ in hashes, seed or banding, have an id in common, or hold more
-    /// than [`MOST`](Self::MOST) articles together. Then nothing has changed.
+    /// Returns an error if the two differ in hashes, seed or banding, have an id in common, or hold
+    /// more than [`MOST`](Self::MOST) articles together. Then nothing has changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), InsertError> {
         self.check_length(other.sketches.hashes())?;
         if self.banding != other.banding {

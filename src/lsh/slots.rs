@@ -7,8 +7,8 @@ const NONE: u32 = u32::MAX;
 
 /// Maps ids to the slots of their sketches. Articles with equal sketches share a slot.
 ///
-/// Articles are numbered by place, in the order of insertion. A removed article leaves a tombstone in its
-/// place until the index is compacted.
+/// Articles are numbered by place, in the order of insertion. A removed article leaves a tombstone
+/// in its place until the index is compacted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slots {
     /// By place, the id.
@@ -137,8 +137,8 @@ impl Slots {
         4 * (self.places() - self.len()) > self.places()
     }
 
-    /// Removes all tombstones, and the slots that no article has. Returns the slots that stay, ascending:
-    /// the new number of a slot is its position among them.
+    /// Removes all tombstones, and the slots that no article has. Returns the slots that stay,
+    /// ascending: the new number of a slot is its position among them.
     pub(super) fn compact(&mut self) -> Vec<usize> {
         let mut new = vec![NONE; self.used()];
         self.iter().for_each(|(_, _, slot)| new[slot] = 0);
@@ -156,7 +156,8 @@ impl Slots {
 
     /// Returns the bytes held.
     pub(super) fn memory_usage(&self) -> usize {
-        // A hash table has a power of two of buckets, an eighth of them free, and a control byte each.
+        // A hash table has a power of two of buckets, an eighth of them free, and a control byte
+        // each.
         let buckets = (self.place_of.capacity() * 8 / 7).next_power_of_two();
         let numbers = [&self.ids, &self.sketch, &self.before, &self.last].map(Vec::capacity);
         buckets * (2 * size_of::<u32>() + 1)
@@ -180,8 +181,8 @@ impl Groups {
     }
 }
 
-/// Returns every pair of an id of one group and an id of the other, the smaller id first; for a group and
-/// itself, every pair within it. Groups are given by the `for_each_pair` of an index.
+/// Returns every pair of an id of one group and an id of the other, the smaller id first; for a
+/// group and itself, every pair within it. Groups are given by the `for_each_pair` of an index.
 ///
 /// ```
 /// use samestory::lsh::id_pairs;

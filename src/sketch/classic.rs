@@ -8,13 +8,13 @@ use super::minhash::share_equal;
 use crate::error::BuildError;
 use crate::hash::mix;
 
-/// Makes classic MinHash [signatures](ClassicSignature): the least value under each of `hashes` hash
-/// functions (Broder,
-/// [On the resemblance and containment of documents](https://doi.org/10.1109/SEQUEN.1997.666900), 1997).
+/// Makes classic MinHash [signatures](ClassicSignature): the least value under each of `hashes`
+/// hash functions (Broder, [On the resemblance and containment of
+/// documents](https://doi.org/10.1109/SEQUEN.1997.666900), 1997).
 ///
 /// The union of two signatures is exactly the signature of the union of the sets. Where no union is
-/// needed, [`MinHasher`](super::MinHasher) takes a fraction of the time and half the memory, and its error
-/// is smaller.
+/// needed, [`MinHasher`](super::MinHasher) takes a fraction of the time and half the memory, and
+/// its error is smaller.
 ///
 /// ```
 /// use samestory::{sketch::ClassicMinHasher, text::Shingler};
@@ -91,21 +91,23 @@ impl ClassicSignature {
         &self.least
     }
 
-    /// Estimates the Jaccard similarity, 0..=1, with a standard error of √(j (1 - j) / hashes). Returns
-    /// `None` if the two come from different hashers.
+    /// Estimates the Jaccard similarity, 0..=1, with a standard error of √(j (1 - j) / hashes).
+    /// Returns `None` if the two come from different hashers.
     #[must_use]
     pub fn jaccard(&self, other: &Self) -> Option<f64> {
         self.comparable(other).then(|| share_equal(&self.least, &other.least))
     }
 
-    /// Returns the signature of the union of the two sets; `None` if they come from different hashers.
+    /// Returns the signature of the union of the two sets; `None` if they come from different
+    /// hashers.
     #[must_use]
     pub fn union(&self, other: &Self) -> Option<Self> {
         let least = self.least.iter().zip(&other.least).map(|(&a, &b)| a.min(b));
         self.comparable(other).then(|| Self { least: least.collect(), seed: self.seed })
     }
 
-    /// Returns four bytes for each hash, little-endian on every platform. The seed is not among them.
+    /// Returns four bytes for each hash, little-endian on every platform. The seed is not among
+    /// them.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {
         self.least.iter().flat_map(|value| value.to_le_bytes()).collect()

@@ -7,10 +7,11 @@ use crate::hash::{mix, scale};
 
 /// Makes MinHash [signatures](Signature) by one-permutation hashing with optimal densification.
 ///
-/// Every shingle falls into one of `hashes` bins, and each bin keeps its least value (Li, Owen & Zhang,
-/// [One permutation hashing][oph], 2012). An empty bin borrows from another bin, chosen by the number of
-/// the empty one alone (Shrivastava, [Optimal densification for fast and accurate minwise hashing][dens],
-/// 2017). The share of equal bins of two signatures estimates the Jaccard similarity of the sets.
+/// Every shingle falls into one of `hashes` bins, and each bin keeps its least value (Li, Owen &
+/// Zhang, [One permutation hashing][oph], 2012). An empty bin borrows from another bin, chosen by
+/// the number of the empty one alone (Shrivastava, [Optimal densification for fast and accurate
+/// minwise hashing][dens], 2017). The share of equal bins of two signatures estimates the Jaccard
+/// similarity of the sets.
 ///
 /// [oph]: https://proceedings.neurips.cc/paper/2012/hash/eaa32c96f620053cf442ad32258076b9-Abstract.html
 /// [dens]: https://proceedings.mlr.press/v70/shrivastava17a.html
@@ -30,8 +31,8 @@ pub struct MinHasher {
 }
 
 impl Default for MinHasher {
-    /// 128 hashes, seed 0. A signature has 256 bytes and a standard error of at most 0.044, or one and a
-    /// half times that for a handful of shingles.
+    /// 128 hashes, seed 0. A signature has 256 bytes and a standard error of at most 0.044, or one
+    /// and a half times that for a handful of shingles.
     fn default() -> Self {
         Self { hashes: 128, seed: 0 }
     }
@@ -41,8 +42,8 @@ impl Default for MinHasher {
 const EMPTY: u64 = u64::MAX;
 
 impl MinHasher {
-    /// Returns a hasher for signatures of `hashes` hashes, 1 to 4,096, with seed 0. The standard error is
-    /// at most 1 / (2 √hashes), or one and a half times that for a handful of shingles.
+    /// Returns a hasher for signatures of `hashes` hashes, 1 to 4,096, with seed 0. The standard
+    /// error is at most 1 / (2 √hashes), or one and a half times that for a handful of shingles.
     ///
     /// # Errors
     /// Returns an error if `hashes` is outside that range.
@@ -65,9 +66,9 @@ impl MinHasher {
         self.hashes
     }
 
-    /// Returns the signature of the set of these shingles; `None` for the empty set, which resembles
-    /// nothing. The order of the shingles and repetitions do not matter. O(n + hashes²/n) for n shingles.
-    /// For up to 256 hashes, only the signature is allocated.
+    /// Returns the signature of the set of these shingles; `None` for the empty set, which
+    /// resembles nothing. The order of the shingles and repetitions do not matter. O(n + hashes²/n)
+    /// for n shingles. For up to 256 hashes, only the signature is allocated.
     ///
     /// The shingles come from a [`ShingleSet`](crate::text::ShingleSet) or from any iterator:
     ///
@@ -116,11 +117,12 @@ impl MinHasher {
         Some(Signature { values: values.collect(), seed: self.seed })
     }
 
-    /// Returns the value of the bin from which the empty bin `at` borrows: the first full bin on a walk.
+    /// Returns the value of the bin from which the empty bin `at` borrows: the first full bin on a
+    /// walk.
     ///
-    /// Start and step of the walk depend on `at` alone. The step is odd and the walk goes around the next
-    /// power of two, so that it visits every bin once. Each bin has another step: if many walks ended in
-    /// the same way, few bins would decide much of the signature of a short text.
+    /// Start and step of the walk depend on `at` alone. The step is odd and the walk goes around
+    /// the next power of two, so that it visits every bin once. Each bin has another step: if many
+    /// walks ended in the same way, few bins would decide much of the signature of a short text.
     #[cold]
     fn borrowed(&self, bins: &[u64], at: u64) -> u64 {
         let hash = mix(at ^ mix(self.seed));
@@ -133,8 +135,8 @@ impl MinHasher {
             .unwrap_or(EMPTY)
     }
 
-    /// Reads the signature that [`Signature::to_le_bytes`] wrote with this hasher. Returns `None` for
-    /// another number of bytes.
+    /// Reads the signature that [`Signature::to_le_bytes`] wrote with this hasher. Returns `None`
+    /// for another number of bytes.
     #[must_use]
     pub fn signature_from_le_bytes(&self, bytes: &[u8]) -> Option<Signature> {
         let (values, rest) = bytes.as_chunks();
@@ -146,8 +148,8 @@ impl MinHasher {
 
 /// A MinHash signature: 16 bits for each hash, in the order of the hashes.
 ///
-/// The hashes of two different shingles agree by chance once in 65,536, which lifts an estimate of `j` by
-/// (1 - j) / 65,536. A union needs the whole least value, which is not kept: see
+/// The hashes of two different shingles agree by chance once in 65,536, which lifts an estimate of
+/// `j` by (1 - j) / 65,536. A union needs the whole least value, which is not kept: see
 /// [`ClassicMinHasher`](super::ClassicMinHasher).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -169,8 +171,8 @@ impl Signature {
         self.seed
     }
 
-    /// Estimates the Jaccard similarity, 0..=1. Returns `None` if the two come from different hashers.
-    /// The estimate is unbiased for sets of any size; for its error see
+    /// Estimates the Jaccard similarity, 0..=1. Returns `None` if the two come from different
+    /// hashers. The estimate is unbiased for sets of any size; for its error see
     /// [`standard_error`](Self::standard_error).
     #[must_use]
     pub fn jaccard(&self, other: &Self) -> Option<f64> {
@@ -181,12 +183,13 @@ impl Signature {
     /// Returns the standard error of an estimate of `jaccard` by as many independent hashes,
     /// √(j (1 - j) / hashes).
     ///
-    /// The error is smaller for sets of a few times more shingles than hashes: by a tenth for news of 400
-    /// words and 128 hashes. It is greater for a handful of shingles, by one half at most.
+    /// The error is smaller for sets of a few times more shingles than hashes: by a tenth for news
+    /// of 400 words and 128 hashes. It is greater for a handful of shingles, by one half at most.
     ///
     /// ```
     /// # use samestory::{sketch::MinHasher, text::Shingler};
-    /// let signature = MinHasher::default().sign(&Shingler::default().set("the ferry caught fire")).unwrap();
+    /// let shingles = Shingler::default().set("the ferry caught fire");
+    /// let signature = MinHasher::default().sign(&shingles).unwrap();
     /// assert_eq!(format!("{:.3}", signature.standard_error(0.5)), "0.044");
     /// ```
     #[must_use]
@@ -194,7 +197,8 @@ impl Signature {
         (jaccard * (1.0 - jaccard) / self.values.len() as f64).max(0.0).sqrt()
     }
 
-    /// Returns two bytes for each hash, little-endian on every platform. The seed is not among them.
+    /// Returns two bytes for each hash, little-endian on every platform. The seed is not among
+    /// them.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {
         self.values.iter().flat_map(|value| value.to_le_bytes()).collect()
@@ -216,7 +220,8 @@ mod tests {
         items.map(mix).collect()
     }
 
-    /// The mean and standard deviation of the estimate for two sets of these sizes, over many seeds.
+    /// The mean and standard deviation of the estimate for two sets of these sizes, over many
+    /// seeds.
     fn estimates(shared: u64, left: u64, right: u64, seeds: u64) -> (f64, f64) {
         let estimates: Vec<f64> = (0..seeds)
             .map(|seed| {

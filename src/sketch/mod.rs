@@ -8,7 +8,8 @@
 //! The others are tools for callers, and no article meets them on its way through the clusterer:
 //!
 //! - [`ClassicMinHasher`] makes signatures that have a union.
-//! - [`SimHasher`] and [`SimHasher128`] make fingerprints that differ in few bits for near-identical texts.
+//! - [`SimHasher`] and [`SimHasher128`] make fingerprints that differ in few bits for
+//!   near-identical texts.
 
 mod classic;
 mod minhash;

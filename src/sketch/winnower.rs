@@ -5,17 +5,17 @@ use std::collections::VecDeque;
 use crate::error::BuildError;
 use crate::hash::combine;
 
-/// Makes fingerprints of passages. A text and an excerpt from it share some of them, whatever else both
-/// contain.
+/// Makes fingerprints of passages. A text and an excerpt from it share some of them, whatever else
+/// both contain.
 ///
-/// Every run of `run` words has a hash. The least of every `window` consecutive hashes is kept; ties are
-/// broken by the last (Schleimer, Wilkerson & Aiken,
-/// [Winnowing: local algorithms for document fingerprinting](https://doi.org/10.1145/872757.872770),
-/// 2003). So two texts that share `run + window - 1` consecutive words share a fingerprint: see
-/// [`guaranteed`](Self::guaranteed). A long text keeps 2 in `window + 1` hashes.
+/// Every run of `run` words has a hash. The least of every `window` consecutive hashes is kept;
+/// ties are broken by the last (Schleimer, Wilkerson & Aiken, [Winnowing: local algorithms for
+/// document fingerprinting](https://doi.org/10.1145/872757.872770), 2003). So two texts that share
+/// `run + window - 1` consecutive words share a fingerprint: see [`guaranteed`](Self::guaranteed).
+/// A long text keeps 2 in `window + 1` hashes.
 ///
-/// Fingerprints have 32 bits and no seed, so different passages may share one, by chance or by intent.
-/// They are evidence that two texts should be compared, not that they are copies.
+/// Fingerprints have 32 bits and no seed, so different passages may share one, by chance or by
+/// intent. They are evidence that two texts should be compared, not that they are copies.
 ///
 /// ```
 /// use samestory::{sketch::Winnower, text::WordHashes};
@@ -42,7 +42,8 @@ impl Default for Winnower {
 }
 
 impl Winnower {
-    /// Returns a winnower for runs of `run` words, 1 to 64, in windows of `window` runs, 1 to 1,024.
+    /// Returns a winnower for runs of `run` words, 1 to 64, in windows of `window` runs, 1 to
+    /// 1,024.
     ///
     /// # Errors
     /// Returns an error if a number is outside its range.
@@ -58,13 +59,14 @@ impl Winnower {
         self.run + self.window - 1
     }
 
-    /// Returns the distinct fingerprints of a text, ascending, from the hashes of its words. A text shorter
-    /// than a run is one run; a text without words has no fingerprints. O(n log n).
+    /// Returns the distinct fingerprints of a text, ascending, from the hashes of its words. A text
+    /// shorter than a run is one run; a text without words has no fingerprints. O(n log n).
     #[must_use]
     pub fn fingerprints(&self, words: &[u64]) -> Box<[u32]> {
         let run = self.run.clamp(1, words.len().max(1));
         let hashes = words.windows(run).map(|words| words.iter().fold(0, |a, &b| combine(a, b)));
-        // The places and hashes of this window without a lesser hash behind them, ascending by both.
+        // The places and hashes of this window without a lesser hash behind them, ascending by
+        // both.
         let mut least: VecDeque<(usize, u64)> = VecDeque::with_capacity(self.window);
         let mut kept: Vec<u32> = Vec::new();
         let runs = (words.len() + 1).saturating_sub(run);

@@ -1,7 +1,8 @@
 //! What does a text say?
 //!
-//! A text becomes [words](each_word). Words become [shingles](ShingleSet), by which copies are found, and
-//! [terms](Terms), by which stories are found. All three are functions of one text alone.
+//! A text becomes [words](each_word). Words become [shingles](ShingleSet), by which copies are
+//! found, and [terms](Terms), by which stories are found. All three are functions of one text
+//! alone.
 
 mod shingles;
 mod tally;

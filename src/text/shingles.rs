@@ -7,16 +7,17 @@ use crate::hash::{GOLDEN, fold, hash_seeded, mix};
 
 /// Makes [`ShingleSet`]s: the recipe, a length and a seed.
 ///
-/// Defaults to shingles of 3 words and seed 0. Sets made with different lengths or seeds must not be
-/// compared with each other.
+/// Defaults to shingles of 3 words and seed 0. Sets made with different lengths or seeds must not
+/// be compared with each other.
 ///
 /// # Crafted texts
 /// A word shingle is a chain of folded multiplications over the hashes of its words, with keys
-/// derived from the seed. So no sum of word hashes predicts it, and Wagner's method
-/// ([A generalized birthday problem](https://doi.org/10.1007/3-540-45708-9_19), 2002) finds no two
-/// runs of words with one hash. Any 64-bit hash with a public seed has collisions that some 2³² trials
-/// find; set a [`seed`](Self::seed) and keep it secret where writers of texts may go to that length.
-/// The hashes of single words do not depend on the seed: two words with one [`hash`] stay one word.
+/// derived from the seed. So no sum of word hashes predicts it, and Wagner's method ([A generalized
+/// birthday problem](https://doi.org/10.1007/3-540-45708-9_19), 2002) finds no two runs of words
+/// with one hash. Any 64-bit hash with a public seed has collisions that some 2³² trials find; set
+/// a [`seed`](Self::seed) and keep it secret where writers of texts may go to that length. The
+/// hashes of single words do not depend on the seed: two words with one [`hash`](crate::hash::hash)
+/// stay one word.
 ///
 /// ```
 /// use samestory::text::Shingler;
@@ -73,9 +74,9 @@ impl Shingler {
         self.word_shingles(words.whole()).collect()
     }
 
-    /// Returns the set of letter shingles of the words of `text`, with one space between the words; see
-    /// [`letter_shingles`](Self::letter_shingles). Suits short texts, and languages that inflect or
-    /// compound.
+    /// Returns the set of letter shingles of the words of `text`, with one space between the words;
+    /// see [`letter_shingles`](Self::letter_shingles). Suits short texts, and languages that
+    /// inflect or compound.
     ///
     /// ```
     /// use samestory::text::Shingler;
@@ -95,8 +96,9 @@ impl Shingler {
         self.letter_shingles(&plain).collect()
     }
 
-    /// Returns the hash of every run of [`length`](Self::length) words, in text order, from the hashes of
-    /// the words. Fewer words than that are one shingle; no words yield none. O(n × length).
+    /// Returns the hash of every run of [`length`](Self::length) words, in text order, from the
+    /// hashes of the words. Fewer words than that are one shingle; no words yield none. O(n ×
+    /// length).
     ///
     /// The words may come from any tokenizer:
     ///
@@ -105,8 +107,8 @@ impl Shingler {
     /// use samestory::sketch::MinHasher;
     /// use samestory::text::Shingler;
     ///
-    /// let tokenize = |line: &str| -> Vec<u64> { line.split(';').map(|field| hash(field.as_bytes())).collect() };
-    /// let tokens = tokenize("GET;/index.html;200");
+    /// let fields = "GET;/index.html;200".split(';');
+    /// let tokens: Vec<u64> = fields.map(|field| hash(field.as_bytes())).collect();
     /// let pairs = Shingler::new(2)?;
     /// assert_eq!(pairs.word_shingles(&tokens).count(), 2);
     /// assert!(MinHasher::default().sign(pairs.word_shingles(&tokens)).is_some());
@@ -128,9 +130,9 @@ impl Shingler {
         })
     }
 
-    /// Returns the hash of every run of [`length`](Self::length) letters of `text`, in text order. Spaces
-    /// and punctuation marks are letters too, and case is kept. Fewer letters than that are one shingle;
-    /// no letters yield none. O(n × length).
+    /// Returns the hash of every run of [`length`](Self::length) letters of `text`, in text order.
+    /// Spaces and punctuation marks are letters too, and case is kept. Fewer letters than that are
+    /// one shingle; no letters yield none. O(n × length).
     ///
     /// ```
     /// use samestory::{hash::hash, text::Shingler};
@@ -152,16 +154,17 @@ impl Shingler {
         self.length.min(words).max(1)
     }
 
-    /// Returns the function that keys the hash of a word by the seed. Its values are odd, since a factor
-    /// of 0 would hide the other words of a run.
+    /// Returns the function that keys the hash of a word by the seed. Its values are odd, since a
+    /// factor of 0 would hide the other words of a run.
     fn keyed(self) -> impl Fn(u64) -> u64 + Copy {
         let key = mix(self.seed.wrapping_add(GOLDEN));
         move |word| (word ^ key) | 1
     }
 }
 
-/// Rotation of the first word of a run, in bits. It makes the chain depend on the order of its first
-/// two words, since a folded multiplication is commutative; any number well inside the word does.
+/// Rotation of the first word of a run, in bits. It makes the chain depend on the order of its
+/// first two words, since a folded multiplication is commutative; any number well inside the word
+/// does.
 const ASIDE: u32 = 23;
 
 /// Combines the keyed hashes of a run, in order.
@@ -170,7 +173,8 @@ fn chain(mut run: impl Iterator<Item = u64>) -> u64 {
     run.fold(first, fold)
 }
 
-/// The distinct shingles of a text, as sorted hashes; made by a [`Shingler`] or collected from hashes.
+/// The distinct shingles of a text, as sorted hashes; made by a [`Shingler`] or collected from
+/// hashes.
 ///
 /// Resemblance and containment of such sets are those of Broder,
 /// [On the resemblance and containment of documents](https://doi.org/10.1109/SEQUEN.1997.666900)
@@ -309,8 +313,8 @@ impl TryFrom<Counts> for Overlap {
     type Error = &'static str;
 
     fn try_from(Counts { shared, left, right }: Counts) -> Result<Self, Self::Error> {
-        /// Maximum number of shingles in a set that is read: 2³¹ - 1, so that sums and doubles of such
-        /// numbers fit into 32 bits.
+        /// Maximum number of shingles in a set that is read: 2³¹ - 1, so that sums and doubles of
+        /// such numbers fit into 32 bits.
         const MOST: usize = i32::MAX as usize;
         match () {
             () if left.max(right) > MOST => Err("a set has at most 2147483647 shingles"),

@@ -7,19 +7,19 @@ thread_local! {
     static MEMORY: Cell<[Vec<u64>; 2]> = Cell::default();
 }
 
-/// Maximum number of hashes in a buffer that is kept, 512 KB. Greater buffers are freed, so that one long
-/// text does not hold memory for good.
+/// Maximum number of hashes in a buffer that is kept, 512 KB. Greater buffers are freed, so that
+/// one long text does not hold memory for good.
 const MOST_KEPT: usize = 1 << 16;
 
-/// Bit of a hash that says how often it counts: once if set, three times if not. The bit is cleared in the
-/// result.
+/// Bit of a hash that says how often it counts: once if set, three times if not. The bit is cleared
+/// in the result.
 ///
-/// It is bit 0, so that both variants of a hash are adjacent after sorting. It is set in the later part of
-/// a text, so that both variants are in order before.
+/// It is bit 0, so that both variants of a hash are adjacent after sorting. It is set in the later
+/// part of a text, so that both variants are in order before.
 pub(super) const ONCE: u64 = 1;
 
-/// Returns the distinct hashes, ascending. O(n) for up to a million evenly spread hashes, and O(n log n)
-/// for any.
+/// Returns the distinct hashes, ascending. O(n) for up to a million evenly spread hashes, and O(n
+/// log n) for any.
 pub(super) fn distinct(hashes: impl Iterator<Item = u64>) -> Box<[u64]> {
     let mut memory = MEMORY.take();
     let [found, other] = &mut memory;
@@ -35,9 +35,9 @@ pub(super) fn distinct(hashes: impl Iterator<Item = u64>) -> Box<[u64]> {
     distinct
 }
 
-/// Returns the distinct hashes that `find` writes, without [`ONCE`], ascending, and the value that `of` makes
-/// of the sum of the counts of each. `find` gets a buffer of `most` hashes and returns the number written.
-/// As fast as [`distinct`].
+/// Returns the distinct hashes that `find` writes, without [`ONCE`], ascending, and the value that
+/// `of` makes of the sum of the counts of each. `find` gets a buffer of `most` hashes and returns
+/// the number written. As fast as [`distinct`].
 pub(super) fn tally<T>(
     most: usize,
     find: impl Fn(&mut [u64]) -> usize,
@@ -68,9 +68,9 @@ fn give_back(memory: [Vec<u64>; 2]) {
     }
 }
 
-/// Writes the distinct ones of these nearly sorted hashes to `different`, ascending, writes their counts over
-/// `nearly_sorted`, and returns their number. Returns `None` if the hashes are too far from sorted; then both
-/// buffers hold no result.
+/// Writes the distinct ones of these nearly sorted hashes to `different`, ascending, writes their
+/// counts over `nearly_sorted`, and returns their number. Returns `None` if the hashes are too far
+/// from sorted; then both buffers hold no result.
 fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
     let mut moves = MOST_MOVES * nearly_sorted.len();
     let Some(first) = nearly_sorted.first() else { return Some(0) };
@@ -79,7 +79,8 @@ fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
         let hash = nearly_sorted[next] & !ONCE;
         let count = 3 - 2 * (nearly_sorted[next] & ONCE);
         if hash < last {
-            // Inserts it further to the front; both lists have a free place, that of the hash itself.
+            // Inserts it further to the front; both lists have a free place, that of the hash
+            // itself.
             let place =
                 at + 1 - different[..=at].iter().rev().take_while(|&&other| other > hash).count();
             moves = moves.checked_sub(at + 1 - place)?;
@@ -103,8 +104,8 @@ fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
     Some(at + 1)
 }
 
-/// Sorts by the highest 16 bits in two passes of a radix sort. Among evenly spread hashes, those still out of
-/// order are neighbours. `other` is a buffer of the same length.
+/// Sorts by the highest 16 bits in two passes of a radix sort. Among evenly spread hashes, those
+/// still out of order are neighbours. `other` is a buffer of the same length.
 fn nearly_sort(hashes: &mut [u64], other: &mut [u64]) {
     let high = |hash: u64| usize::from((hash >> 56) as u8);
     let low = |hash: u64| usize::from((hash >> 48) as u8);
@@ -117,8 +118,8 @@ fn nearly_sort(hashes: &mut [u64], other: &mut [u64]) {
     move_by(high, &mut highs, other, hashes);
 }
 
-/// Makes one pass of a radix sort. `digits` holds the number of hashes with each digit, and then the end of
-/// their range.
+/// Makes one pass of a radix sort. `digits` holds the number of hashes with each digit, and then
+/// the end of their range.
 fn move_by(digit: impl Fn(u64) -> usize, digits: &mut [u32; 256], from: &[u64], to: &mut [u64]) {
     let mut sum = 0;
     for count in digits.iter_mut() {

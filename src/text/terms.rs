@@ -8,8 +8,8 @@ use super::tally::{ONCE, tally};
 use super::words::{WordHashes, each_word, is_unspaced, stem};
 use crate::hash::{combine, hash};
 
-/// Number of words in the lead, the start of the body. Each of them counts three times, since news put
-/// the most important facts first.
+/// Number of words in the lead, the start of the body. Each of them counts three times, since news
+/// put the most important facts first.
 pub const LEAD_WORDS: usize = 150;
 
 /// The kind of a term. Bits 1 and 2 of the term's hash hold it; bit 0 is always 0.
@@ -38,8 +38,8 @@ impl TermKind {
     }
 }
 
-/// What the terms of an article were made of. Terms of different kinds must not be compared: their hashes
-/// have nothing in common.
+/// What the terms of an article were made of. Terms of different kinds must not be compared: their
+/// hashes have nothing in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum TermsKind {
     /// Words, stems and pairs of words, by [`Terms::from_words`].
@@ -51,8 +51,8 @@ pub enum TermsKind {
 
 /// The terms of an article, sorted by hash, each with its sublinear term frequency.
 ///
-/// A term is a word, the stem of a longer word, or two consecutive words: see [`TermKind`]. The count of a
-/// term is a sum over its occurrences:
+/// A term is a word, the stem of a longer word, or two consecutive words: see [`TermKind`]. The
+/// count of a term is a sum over its occurrences:
 ///
 /// | place | count |
 /// |---|---|
@@ -66,9 +66,11 @@ pub enum TermsKind {
 /// use samestory::text::Terms;
 ///
 /// let terms = Terms::of("Ferry fire", "The ferry burned.");
-/// assert_eq!(terms.len(), 7); // ferry, fire, the, burned; "ferry fire", "the ferry", "ferry burned"
+/// // ferry, fire, the, burned; "ferry fire", "the ferry", "ferry burned"
+/// assert_eq!(terms.len(), 7);
 /// let most = terms.iter().map(|(_, term_frequency)| term_frequency).fold(0.0, f64::max);
-/// assert!((most - (1.0 + (1.0 + 6f64.ln()).ln())).abs() < 1e-3); // ferry: in the title and in the lead
+/// // ferry: in the title and in the lead
+/// assert!((most - (1.0 + (1.0 + 6f64.ln()).ln())).abs() < 1e-3);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
@@ -78,8 +80,8 @@ pub struct Terms {
     term_frequencies: Box<[u16]>,
 }
 
-/// Number of quantisation steps of a term frequency of 1. A count of 2⁶⁴ has a term frequency of 4.8,
-/// which fits into 16 bits.
+/// Number of quantisation steps of a term frequency of 1. A count of 2⁶⁴ has a term frequency of
+/// 4.8, which fits into 16 bits.
 const STEPS: f64 = 8_192.0;
 
 impl Terms {
@@ -102,12 +104,13 @@ impl Terms {
         Self { kind: TermsKind::Words, hashes, term_frequencies }
     }
 
-    /// Returns the gram terms of an article, for a language whose inflection and compounds are unknown:
-    /// runs of [`GRAM_LETTERS`] letters within words. The start and the end of a word count as letters.
+    /// Returns the gram terms of an article, for a language whose inflection and compounds are
+    /// unknown: runs of [`GRAM_LETTERS`] letters within words. The start and the end of a word
+    /// count as letters.
     ///
-    /// The count of a gram is the number of its occurrences. Its term frequency is 1 + ln(1 + ln count),
-    /// divided by √(1 + place / 30), where place is the number of words before its first occurrence in the
-    /// body, and 0 in the title. O(n log n) for n letters.
+    /// The count of a gram is the number of its occurrences. Its term frequency is 1 + ln(1 + ln
+    /// count), divided by √(1 + place / 30), where place is the number of words before its first
+    /// occurrence in the body, and 0 in the title. O(n log n) for n letters.
     ///
     /// ```
     /// use samestory::text::Terms;
@@ -188,7 +191,8 @@ fn sublinear(count: f64) -> f64 {
 /// Number of letters in a gram.
 pub const GRAM_LETTERS: usize = 4;
 
-/// Number of words before the first occurrence of a gram at which its term frequency is divided by √2.
+/// Number of words before the first occurrence of a gram at which its term frequency is divided by
+/// √2.
 const FADE: f64 = 30.0;
 
 /// Calls `emit` with each gram, the number of words before its word, and the word.
@@ -208,7 +212,8 @@ fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
             gram.extend(run);
             emit(kind.term(hash(gram.as_bytes())), place, word);
         }
-        // In a script without spaces the words are pairs of letters, and a single letter has a meaning.
+        // In a script without spaces the words are pairs of letters, and a single letter has a
+        // meaning.
         if let Some(letter) = unspaced {
             emit(kind.term(hash(letter.encode_utf8(&mut [0; 4]).as_bytes())), place, word);
         }
@@ -231,8 +236,8 @@ fn word_term(whole: u64, longer: bool) -> u64 {
 /// Maximum number of letters in the name of a gram. Longer words are cut there.
 const MOST_NAMED: usize = 80;
 
-/// Maps the wanted grams of these texts to a word: the shortest word that contains the gram. Ties are
-/// broken by alphabetical order.
+/// Maps the wanted grams of these texts to a word: the shortest word that contains the gram. Ties
+/// are broken by alphabetical order.
 pub fn words_with_gram<'a>(
     texts: impl IntoIterator<Item = &'a str>,
     wanted: impl Fn(u64) -> bool,
@@ -256,15 +261,17 @@ pub fn words_with_gram<'a>(
 /// Maximum number of terms of a word: itself, its stem, and the pair with the word before it.
 const TERMS_A_WORD: usize = 3;
 
-/// Writes each term to `room`, and returns their number. A term whose last word is beyond the first `lead`
-/// words is marked with [`ONCE`]. Writes over [`TERMS_A_WORD`] entries for each word, used or not.
+/// Writes each term to `room`, and returns their number. A term whose last word is beyond the first
+/// `lead` words is marked with [`ONCE`]. Writes over [`TERMS_A_WORD`] entries for each word, used
+/// or not.
 fn put_terms(words: &WordHashes, room: &mut [u64], lead: usize) -> usize {
     let (whole, stems) = (words.whole(), words.stems());
     let lead = lead.min(whole.len());
     let (mut length, mut last) = (0, None);
     for (part, mark) in [(0..lead, 0), (lead..whole.len(), ONCE)] {
         for (&whole, &stem) in whole[part.clone()].iter().zip(&stems[part]) {
-            // Branch-free, because stems are unpredictable: an unused entry is overwritten by the next.
+            // Branch-free, because stems are unpredictable: an unused entry is overwritten by the
+            // next.
             let longer = whole != stem;
             let three = &mut room[length..length + TERMS_A_WORD];
             three[0] = word_term(whole, longer) | mark;

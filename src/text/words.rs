@@ -7,15 +7,15 @@ use crate::hash::hash;
 
 /// Calls `emit` with every word of `text`, in order.
 ///
-/// The text is normalised by NFKC and lower case, and typographic apostrophes become plain ones. Words are
-/// those of [UAX #29](https://www.unicode.org/reports/tr29/) between white space that contain a letter or a
-/// digit, without a final `'s`. Scripts without spaces between words (Han, kana, Thai, Lao, Khmer,
-/// Myanmar) yield every two consecutive letters, each with its combining marks; a single letter yields
-/// itself.
+/// The text is normalised by NFKC and lower case, and typographic apostrophes become plain ones.
+/// Words are those of [UAX #29](https://www.unicode.org/reports/tr29/) between white space that
+/// contain a letter or a digit, without a final `'s`. Scripts without spaces between words (Han,
+/// kana, Thai, Lao, Khmer, Myanmar) yield every two consecutive letters, each with its combining
+/// marks; a single letter yields itself.
 ///
-/// Linear in the length of the text. ASCII, typographic marks and the common letters of Latin, Greek,
-/// Cyrillic, Arabic and Hangul take a fast path to the same words. Any other character sends its chunk,
-/// the text between two spaces, to the slow path.
+/// Linear in the length of the text. ASCII, typographic marks and the common letters of Latin,
+/// Greek, Cyrillic, Arabic and Hangul take a fast path to the same words. Any other character sends
+/// its chunk, the text between two spaces, to the slow path.
 ///
 /// ```
 /// let words = |text: &str| {
@@ -36,8 +36,8 @@ pub fn each_word(text: &str, mut emit: impl FnMut(&str)) {
 /// Number of letters in the stem of a word.
 pub const STEM_LETTERS: usize = 6;
 
-/// Returns the stem of a word, which its inflected forms share: the first [`STEM_LETTERS`] letters, or all of
-/// a word that contains a digit. The rule is crude, and the same in every language.
+/// Returns the stem of a word, which its inflected forms share: the first [`STEM_LETTERS`] letters,
+/// or all of a word that contains a digit. The rule is crude, and the same in every language.
 ///
 /// ```
 /// use samestory::text::stem;
@@ -69,8 +69,8 @@ fn hash_of_cut(word: &str) -> u64 {
     hash(stem(word).as_bytes())
 }
 
-/// Returns whether all bytes are in a..=z. Compares eight bytes at a time: words of up to 16 bytes need the
-/// first eight and the last eight.
+/// Returns whether all bytes are in a..=z. Compares eight bytes at a time: words of up to 16 bytes
+/// need the first eight and the last eight.
 fn are_small_letters(bytes: &[u8]) -> bool {
     const EACH: u64 = u64::from_le_bytes([1; 8]);
     const HIGHEST: u64 = EACH << 7;
@@ -136,8 +136,8 @@ impl WordHashes {
         });
     }
 
-    /// Replaces the words by those of `text`, without stems. Shingles need no stems, and making them takes a
-    /// third of the time of [`read`](Self::read).
+    /// Replaces the words by those of `text`, without stems. Shingles need no stems, and making
+    /// them takes a third of the time of [`read`](Self::read).
     pub fn read_whole(&mut self, text: &str) {
         let Self { whole, stems, plain } = self;
         whole.clear();
@@ -163,7 +163,8 @@ impl WordHashes {
         &self.whole
     }
 
-    /// Returns the hash of the stem of each word. It is empty after [`read_whole`](Self::read_whole).
+    /// Returns the hash of the stem of each word. It is empty after
+    /// [`read_whole`](Self::read_whole).
     #[must_use]
     pub fn stems(&self) -> &[u64] {
         &self.stems
@@ -185,8 +186,8 @@ impl WordHashes {
 /// Calls `emit` with the words of a text by the definition. This is the slow path.
 fn unicode_words(text: &str, emit: &mut impl FnMut(&str)) {
     let normal: String = text.nfkc().collect::<String>().to_lowercase().replace(['‘', '’'], "'");
-    // The end of the last run of letters of a script without spaces, and the start of each letter of the
-    // current run.
+    // The end of the last run of letters of a script without spaces, and the start of each letter
+    // of the current run.
     let (mut start, mut letters) = (0, Vec::new());
     for (at, letter) in normal.char_indices() {
         if is_unspaced(letter) {
@@ -215,7 +216,8 @@ fn spaced_words(text: &str, emit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Emits every two consecutive letters of a run, given the start of each letter and the end of the run.
+/// Emits every two consecutive letters of a run, given the start of each letter and the end of the
+/// run.
 fn bigrams(text: &str, bounds: &[usize], emit: &mut impl FnMut(&str)) {
     let letters = 2.min(bounds.len() - 1);
     for pair in bounds.windows(letters + 1) {
@@ -295,9 +297,9 @@ fn ascii_prefix(bytes: &[u8]) -> usize {
 /// Stands for a punctuation mark that is part of no word.
 const BREAK: char = '|';
 
-/// Maps a character beyond ASCII to the letter in lower case, to the apostrophe, or to [`BREAK`], whatever its
-/// neighbours. Returns `None` for a character that needs the slow path. A test compares the map with
-/// Unicode.
+/// Maps a character beyond ASCII to the letter in lower case, to the apostrophe, or to [`BREAK`],
+/// whatever its neighbours. Returns `None` for a character that needs the slow path. A test
+/// compares the map with Unicode.
 fn plain_letter(letter: char) -> Option<char> {
     let code = u32::from(letter);
     let shifted = |by: u32| char::from_u32(code + by);
@@ -350,7 +352,8 @@ fn plain_letter(letter: char) -> Option<char> {
     }
 }
 
-/// Emits the same words as [`unicode_words`], for the output of [`scan`], and leaves it in lower case.
+/// Emits the same words as [`unicode_words`], for the output of [`scan`], and leaves it in lower
+/// case.
 ///
 /// Each byte becomes one bit, without a branch. A word starts and ends where the bits change.
 fn plain_words(plain: &mut str, emit: &mut impl FnMut(&str)) {
@@ -406,8 +409,8 @@ fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
     eights.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
 }
 
-/// Returns whether this is part of a word: a letter, a digit, or `_`, which joins anything but is no word by
-/// itself. Bytes beyond ASCII are letters, since [`plain_letter`] returns nothing else.
+/// Returns whether this is part of a word: a letter, a digit, or `_`, which joins anything but is
+/// no word by itself. Bytes beyond ASCII are letters, since [`plain_letter`] returns nothing else.
 fn is_word(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | 128..)
 }
