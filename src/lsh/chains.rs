@@ -118,7 +118,7 @@ impl<const TAG_BITS: u32> Chains<TAG_BITS> {
 
     /// Adds a slot to the front of the chain at this place of this table.
     pub(super) fn link(&mut self, slot: usize, table: usize, place: Place) {
-        let before = std::mem::replace(&mut self.heads[place.bucket], NONE);
+        let before = self.heads[place.bucket];
         let last = if before == NONE { LAST } else { 0 };
         self.next[slot * self.tables + table] = before;
         self.heads[place.bucket] = place.tag | slot as u32 | last;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use super::chains::Chains;
 
-/// Finds the slot of an equal sketch in O(1) expected, and in O(log n) for sketches that were
-/// crafted.
+/// Finds the slot of an equal sketch in O(1) for random hashes, and in O(log n) comparisons for
+/// crafted ones.
 ///
 /// A sketch is found by a hash of the whole. A chain has at most [`LONGEST`] slots; a sketch whose
 /// chain is full goes to an ordered map by the sketch itself, of type `K`.

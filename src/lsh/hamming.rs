@@ -199,8 +199,8 @@ impl HammingIndex {
     /// ```
     pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], u32)) {
         let groups = self.slots.groups();
-        for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
-            let ids = groups.of(slot);
+        for slot in (0..self.slots.used()).filter(|&slot| !groups.ids(slot).is_empty()) {
+            let ids = groups.ids(slot);
             if ids.len() > 1 {
                 visit(ids, ids, 0);
             }
@@ -208,8 +208,8 @@ impl HammingIndex {
                 self.fingerprints.get(slot),
                 |other| other < slot,
                 |other, distance| {
-                    if !groups.of(other).is_empty() {
-                        visit(groups.of(other), ids, distance);
+                    if !groups.ids(other).is_empty() {
+                        visit(groups.ids(other), ids, distance);
                     }
                 },
             );

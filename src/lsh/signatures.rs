@@ -253,8 +253,8 @@ impl SignatureIndex {
     /// ```
     pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], f64)) {
         let groups = self.slots.groups();
-        for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
-            let (ids, bytes) = (groups.of(slot), self.sketches.get(slot));
+        for slot in (0..self.slots.used()).filter(|&slot| !groups.ids(slot).is_empty()) {
+            let (ids, bytes) = (groups.ids(slot), self.sketches.get(slot));
             if ids.len() > 1 {
                 visit(ids, ids, 1.0);
             }
@@ -262,7 +262,7 @@ impl SignatureIndex {
                 let link = self.bands.after(slot, band);
                 let tag = self.bands.place(band, self.sketches.hash(bytes, band)).tag;
                 self.walk(link, band, tag, bytes, |other| {
-                    let others = groups.of(other);
+                    let others = groups.ids(other);
                     if !others.is_empty() {
                         let distance = self.sketches.distance(bytes, self.sketches.get(other));
                         visit(others, ids, self.sketches.similarity(distance));
@@ -300,7 +300,7 @@ impl SignatureIndex {
     /// ```
     pub fn for_each_bucket(&self, mut visit: impl FnMut(&[&[u32]])) {
         let groups = self.slots.groups();
-        let all = (0..self.slots.used()).map(|slot| groups.of(slot));
+        let all = (0..self.slots.used()).map(|slot| groups.ids(slot));
         all.filter(|ids| ids.len() > 1).for_each(|ids| visit(&[ids]));
         let mut chain: Vec<(&[u8], &[u32])> = Vec::new();
         let mut bucket: Vec<&[u32]> = Vec::new();
@@ -309,7 +309,7 @@ impl SignatureIndex {
                 let key = |slot| self.sketches.band(self.sketches.get(slot), band);
                 let slots = self.bands.slots(first, band);
                 chain.clear();
-                chain.extend(slots.map(|slot| (key(slot), groups.of(slot))));
+                chain.extend(slots.map(|slot| (key(slot), groups.ids(slot))));
                 chain.retain(|(_, ids)| !ids.is_empty());
                 // A chain may hold several bands.
                 chain.sort_unstable();

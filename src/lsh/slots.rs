@@ -175,7 +175,7 @@ pub(super) struct Groups {
 
 impl Groups {
     /// Returns the ids of a slot, ascending; none if all of them were removed.
-    pub(super) fn of(&self, slot: usize) -> &[u32] {
+    pub(super) fn ids(&self, slot: usize) -> &[u32] {
         let start = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.ids[start..self.ends[slot]]
     }

@@ -11,13 +11,12 @@ use crate::hash::{GOLDEN, fold, hash_seeded, mix};
 /// be compared with each other.
 ///
 /// # Crafted texts
-/// A word shingle is a chain of folded multiplications over the hashes of its words, with keys
-/// derived from the seed. So no sum of word hashes predicts it, and Wagner's method ([A generalized
-/// birthday problem](https://doi.org/10.1007/3-540-45708-9_19), 2002) finds no two runs of words
-/// with one hash. Any 64-bit hash with a public seed has collisions that some 2³² trials find; set
-/// a [`seed`](Self::seed) and keep it secret where writers of texts may go to that length. The
-/// hashes of single words do not depend on the seed: two words with one [`hash`](crate::hash::hash)
-/// stay one word.
+/// A word shingle is a chain of folded multiplications over the hashes of its words, with a key
+/// derived from the seed. It is no sum of word hashes, so Wagner's method ([A generalized birthday
+/// problem](https://doi.org/10.1007/3-540-45708-9_19), 2002) does not apply. Any 64-bit hash with a
+/// public seed has collisions that about 2³² trials find. Where writers of texts may go to that
+/// length, set a [`seed`](Self::seed) and keep it secret. The hashes of single words do not depend
+/// on the seed: two words with the same [`hash`](crate::hash::hash) count as one word.
 ///
 /// ```
 /// use samestory::text::Shingler;
@@ -295,8 +294,9 @@ impl Overlap {
     }
 }
 
+/// Returns part / whole, at most 1; 0 if `whole` is 0.
 fn ratio(part: usize, whole: usize) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 { 0.0 } else { (part as f64 / whole as f64).min(1.0) }
 }
 
 /// An [`Overlap`] as it is read, before it is validated.
@@ -422,9 +422,11 @@ mod tests {
     }
 
     #[test]
-    fn impossible_counts_have_ratios_too() {
+    fn impossible_counts_have_ratios_up_to_one() {
         let most = Overlap { shared: 0, left: usize::MAX, right: usize::MAX };
         assert_eq!((most.jaccard(), most.containment()), (0.0, 0.0));
+        let more = Overlap { shared: 9, left: 5, right: 6 };
+        assert_eq!((more.jaccard(), more.containment()), (1.0, 1.0));
     }
 
     proptest! {
