@@ -63,7 +63,11 @@ impl Signer for Samestory {
     }
 
     fn values(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().flat_map(|signature| signature.values()).map(|&value| value.into()).collect()
+        signature
+            .iter()
+            .flat_map(|signature| signature.values())
+            .map(|&value| value.into())
+            .collect()
     }
 }
 
