@@ -5,17 +5,18 @@ mod articles;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use samestory::sketch::{ClassicMinHasher, MinHasher, SimHasher};
-use samestory::text::{ShingleSet, WordHashes, word_shingles};
+use samestory::text::{ShingleSet, Shingler, WordHashes};
 
 fn sketch(c: &mut Criterion) {
     let texts = articles::articles(200);
-    let sets: Vec<ShingleSet> = texts.iter().map(|text| ShingleSet::of(text, 3)).collect();
+    let shingler = Shingler::default();
+    let sets: Vec<ShingleSet> = texts.iter().map(|text| shingler.set(text)).collect();
     let minhash = MinHasher::default();
     let classic = ClassicMinHasher::default();
     let mut words = WordHashes::default();
     let mut sign = |text: &str| {
         words.read_whole(text);
-        minhash.sign(word_shingles(words.whole(), 3))
+        minhash.sign(shingler.word_shingles(words.whole()))
     };
     let mut scratch = WordHashes::default();
     let mut fingerprint = |text: &str| {

@@ -4,7 +4,7 @@
 mod articles;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use samestory::text::{ShingleSet, Terms, WordHashes, each_word};
+use samestory::text::{Shingler, Terms, WordHashes, each_word};
 
 fn text(c: &mut Criterion) {
     let texts = articles::articles(200);
@@ -14,7 +14,7 @@ fn text(c: &mut Criterion) {
         let mut words = 0;
         each_word(text, |_| words += 1);
         assert_eq!(words, WordHashes::of(text).len());
-        assert!(ShingleSet::of(text, 3).len() + 2 <= words);
+        assert!(Shingler::default().set(text).len() + 2 <= words);
     }
     let mut group = c.benchmark_group("text");
     group.throughput(Throughput::Bytes(bytes as u64));
@@ -35,7 +35,7 @@ fn text(c: &mut Criterion) {
         });
     });
     group.bench_function("word 3-shingles", |b| {
-        b.iter(|| texts.iter().map(|text| ShingleSet::of(text, 3).len()).sum::<usize>());
+        b.iter(|| texts.iter().map(|text| Shingler::default().set(text).len()).sum::<usize>());
     });
     group.bench_function("terms", |b| {
         b.iter(|| texts.iter().map(|text| Terms::of("", text).len()).sum::<usize>());

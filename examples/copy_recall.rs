@@ -19,7 +19,7 @@ use lexopt::prelude::*;
 use samestory::copies::{Copies, CopyFinder};
 use samestory::hash::mix;
 use samestory::linkage::UnionFind;
-use samestory::text::{Overlap, ShingleSet, WordHashes};
+use samestory::text::{Overlap, Shingler, WordHashes};
 
 const USAGE: &str = "usage: copy_recall [--every N] [--versions N] FILE...
 
@@ -31,7 +31,7 @@ among the articles themselves, and among the edited.
   --every N     edit every Nth article; 3 unless told
   --versions N  edit each of them so many times, a kind of edit after the other; once unless told";
 
-/// Word 3-shingles.
+/// Number of words in a shingle: the default of `Shingler`.
 const SHINGLE: usize = 3;
 
 fn main() -> ExitCode {
@@ -190,7 +190,8 @@ fn run() -> Result<(), String> {
 
     let finder = CopyFinder::default();
     let sketches: Vec<_> = texts.iter().map(|text| finder.sketch(text)).collect();
-    let shingles = |item: u32| ShingleSet::from_words(&texts[item as usize], SHINGLE);
+    let recipe = Shingler::default();
+    let shingles = |item: u32| recipe.word_shingles(&texts[item as usize]).collect();
     let found = Found::of(finder.find(&sketches, shingles, |item| item), texts.len());
     drop(sketches);
 

@@ -9,7 +9,7 @@ mod exhaustive;
 
 use proptest::prelude::*;
 use samestory::copies::CopyFinder;
-use samestory::text::{ShingleSet, WordHashes};
+use samestory::text::{ShingleSet, Shingler, WordHashes};
 
 proptest! {
     #[test]
@@ -17,7 +17,7 @@ proptest! {
         texts in prop::collection::vec(prop::collection::vec(0u64..4, 0..12), 0..12),
     ) {
         let sets: Vec<ShingleSet> =
-            texts.iter().map(|words| ShingleSet::from_words(words, 3)).collect();
+            texts.iter().map(|words| Shingler::default().word_shingles(words).collect()).collect();
         let mut found = Vec::new();
         exhaustive::each_overlap(sets.iter().cloned(), |a, b, overlap| found.push((a, b, overlap)));
         found.sort_unstable_by_key(|&(a, b, _)| (a, b));
@@ -52,7 +52,7 @@ fn ninety_nine_copies_in_a_hundred_are_found() {
     }
     let finder = CopyFinder::default();
     let sketches: Vec<_> = texts.iter().map(|text| finder.sketch(text)).collect();
-    let shingles = |item: u32| ShingleSet::from_words(&texts[item as usize], 3);
+    let shingles = |item: u32| Shingler::default().word_shingles(&texts[item as usize]).collect();
     let copies = finder.find(&sketches, shingles, |item| item);
     let original = |item: u32| copies.originals()[item as usize];
     let (mut all, mut found) = (0, 0);

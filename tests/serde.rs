@@ -5,10 +5,11 @@
 use std::fmt::Debug;
 
 use samestory::eval::Scores;
+use samestory::lsh::{HammingIndex, Match};
 use samestory::sketch::{
     ClassicMinHasher, ClassicSignature, Fingerprint, Fingerprint128, MinHasher, Signature,
 };
-use samestory::text::ShingleSet;
+use samestory::text::{Overlap, Shingler};
 use samestory::{Article, ArticleId, Clusterer};
 
 fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + Debug>(value: &T) {
@@ -27,7 +28,11 @@ fn plain_values_survive_being_written_and_read() {
     survives(&Fingerprint(u64::MAX));
     survives(&Fingerprint128(u128::MAX));
     survives(&ClassicMinHasher::default().sign([1]).unwrap());
-    survives(&MinHasher::default().sign(&ShingleSet::of(a.text, 3)).unwrap());
+    survives(&MinHasher::default().sign(&Shingler::default().set(a.text)).unwrap());
+    survives(&Shingler::default().set(a.text).overlap(&Shingler::default().set(b.text)));
+    let mut index = HammingIndex::new(64, 3).unwrap();
+    index.insert(7, Fingerprint(1)).unwrap();
+    survives(&index.query(Fingerprint(2))[0]);
     survives(&Scores::of([(0, 0), (0, 1)]).unwrap());
     // The default reader of JSON may miss the last bit of a float; the words and counts it may not.
     let why = stories.compare(&[a, b], ArticleId::new(0), ArticleId::new(1)).unwrap();
@@ -51,4 +56,45 @@ fn a_signature_without_hashes_is_refused() {
     }
     refused::<ClassicSignature>(&ClassicMinHasher::default().sign([1]).unwrap());
     refused::<Signature>(&MinHasher::default().sign([1u64]).unwrap());
+}
+
+fn error_of<T: serde::de::DeserializeOwned>(json: &str) -> Option<String> {
+    serde_json::from_str::<T>(json).err().map(|error| error.to_string())
+}
+
+#[test]
+fn an_overlap_that_no_two_sets_have_is_refused() {
+    let error = |shared: u64, left: u64, right: u64| {
+        let json = format!(r#"{{"shared":{shared},"left":{left},"right":{right}}}"#);
+        error_of::<Overlap>(&json).unwrap_or_default()
+    };
+    assert_eq!(error(5, 5, 9) + &error(0, 0, 0) + &error(0, 2_147_483_647, 2_147_483_647), "");
+    assert_eq!(error(6, 5, 9), "two sets share no more than the smaller one has");
+    assert_eq!(error(1, u64::MAX, 1), "a set has at most 2147483647 shingles");
+    assert_eq!(error(0, 1, 2_147_483_648), "a set has at most 2147483647 shingles");
+}
+
+#[test]
+fn a_match_whose_similarity_is_none_is_refused() {
+    for (similarity, is_refused) in [
+        ("0.0", false),
+        ("1.0", false),
+        ("1.5", true),
+        ("-0.1", true),
+        ("1e308", true),
+        ("null", true),
+    ] {
+        let json = format!(r#"{{"id":1,"distance":2,"similarity":{similarity}}}"#);
+        assert_eq!(error_of::<Match>(&json).is_some(), is_refused, "{similarity}");
+    }
+}
+
+#[test]
+fn a_signature_with_too_many_or_too_great_hashes_is_refused() {
+    let json = |value: &str, count: usize| {
+        format!(r#"{{"values":[{}],"seed":0}}"#, vec![value; count].join(","))
+    };
+    assert!(error_of::<Signature>(&json("1", 4_096)).is_none());
+    assert!(error_of::<Signature>(&json("1", 4_097)).is_some());
+    assert!(error_of::<Signature>(&json("65536", 1)).is_some());
 }

@@ -326,7 +326,7 @@ impl<S: Fn(u32) -> ShingleSet + Sync + Send> Search<'_, S> {
 /// Whether the signatures leave it open that the rule accepts: four standard errors are granted.
 fn alike(finder: &CopyFinder, a: &CopySketch, b: &CopySketch) -> bool {
     let least = finder.rule.least_jaccard(a.shingles as usize, b.shingles as usize);
-    let error = (least * (1.0 - least) / a.signature.lanes().len() as f64).sqrt();
+    let error = (least * (1.0 - least) / a.signature.values().len() as f64).sqrt();
     a.signature.jaccard(&b.signature).is_some_and(|found| found >= least - 4.0 * error)
 }
 

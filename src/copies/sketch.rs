@@ -4,7 +4,7 @@ use crate::error::BuildError;
 use crate::hash::hash128;
 use crate::lsh::Banding;
 use crate::sketch::{MinHasher, Signature, Winnower};
-use crate::text::{Overlap, ShingleSet, WordHashes};
+use crate::text::{Overlap, ShingleSet, Shingler, WordHashes};
 
 use super::rule::{CopyRule, Relation};
 
@@ -13,14 +13,14 @@ use super::rule::{CopyRule, Relation};
 ///
 /// ```
 /// use samestory::copies::{CopyFinder, Relation};
-/// use samestory::text::{ShingleSet, WordHashes};
+/// use samestory::text::{Shingler, WordHashes};
 ///
 /// let wire = "All 212 passengers and crew of the night ferry were brought ashore before dawn";
 /// let texts = [wire.to_owned(), format!("{wire} the company said on Monday"), "Rates were held".to_owned()];
 /// let finder = CopyFinder::default();
 /// let sketches: Vec<_> =
 ///     texts.iter().map(|text| finder.sketch(WordHashes::of(text).whole())).collect();
-/// let copies = finder.find(&sketches, |item| ShingleSet::of(&texts[item as usize], 3), |item| item);
+/// let copies = finder.find(&sketches, |item| Shingler::default().set(&texts[item as usize]), |item| item);
 /// assert_eq!(copies.originals(), [0, 0, 2]);
 /// assert_eq!(copies.relation(1), Some(Relation::Revision));
 /// ```
@@ -30,7 +30,7 @@ pub struct CopyFinder {
     pub(super) banding: Banding,
     minhash: MinHasher,
     winnower: Winnower,
-    shingle: usize,
+    shingler: Shingler,
 }
 
 impl Default for CopyFinder {
@@ -41,7 +41,7 @@ impl Default for CopyFinder {
             banding: Banding::default(),
             minhash: MinHasher::default(),
             winnower: Winnower::default(),
-            shingle: 3,
+            shingler: Shingler::default(),
         }
     }
 }
@@ -59,8 +59,7 @@ impl CopyFinder {
     /// # Errors
     /// A number outside that range.
     pub fn shingle_words(mut self, words: u8) -> Result<Self, BuildError> {
-        BuildError::check("the words in a shingle", f64::from(words), 1.0, 64.0)?;
-        self.shingle = words.into();
+        self.shingler = Shingler::new(words)?;
         Ok(self)
     }
 
@@ -77,13 +76,13 @@ impl CopyFinder {
 
     /// The shingles of such an article.
     pub(crate) fn shingles_of(&self, (title, body): &(WordHashes, WordHashes)) -> ShingleSet {
-        ShingleSet::from_words(told_by(title, body), self.shingle)
+        self.shingler.word_shingles(told_by(title, body)).collect()
     }
 
     /// The sketch of an article by the hashes of its words; `None` where there are none. O(n log n).
     #[must_use]
     pub fn sketch(&self, words: &[u64]) -> Option<CopySketch> {
-        let shingles = ShingleSet::from_words(words, self.shingle);
+        let shingles: ShingleSet = self.shingler.word_shingles(words).collect();
         let signature = self.minhash.sign(&shingles)?;
         let mut bytes = Vec::with_capacity(8 * shingles.len());
         bytes.extend(shingles.as_slice().iter().flat_map(|shingle| shingle.to_le_bytes()));

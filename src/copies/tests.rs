@@ -1,7 +1,7 @@
 //! What is a copy, and what a search for copies costs.
 
 use super::*;
-use crate::text::{ShingleSet, WordHashes};
+use crate::text::{Shingler, WordHashes};
 
 fn text(words: std::ops::Range<u32>) -> String {
     words.map(|word| format!("w{word} ")).collect()
@@ -11,7 +11,7 @@ fn found(texts: &[String]) -> Copies {
     let finder = CopyFinder::default();
     let sketches: Vec<_> =
         texts.iter().map(|text| finder.sketch(WordHashes::of(text).whole())).collect();
-    finder.find(&sketches, |item| ShingleSet::of(&texts[item as usize], 3), |item| item)
+    finder.find(&sketches, |item| Shingler::default().set(&texts[item as usize]), |item| item)
 }
 
 fn grouped(texts: &[String]) -> Vec<u32> {
@@ -59,8 +59,10 @@ fn a_chain_of_copies_ends_where_the_words_do() {
     let originals = grouped(&texts);
     assert!(originals.iter().any(|&original| original > 0));
     for (item, &original) in originals.iter().enumerate() {
-        let (a, b) =
-            (ShingleSet::of(&texts[item], 3), ShingleSet::of(&texts[original as usize], 3));
+        let (a, b) = (
+            Shingler::default().set(&texts[item]),
+            Shingler::default().set(&texts[original as usize]),
+        );
         assert!(CopyRule::default().relation(&a.overlap(&b)).is_copy());
     }
 }

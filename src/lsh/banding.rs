@@ -1,10 +1,11 @@
-//! How similar must two be to share a key?
+//! How similar must two articles be to share a key?
 
 use crate::error::BuildError;
 use crate::hash::{combine, mix};
 use crate::sketch::Signature;
 
-/// Cuts a signature into `bands` bands of `rows` hashes each; two that agree in a whole band are candidates.
+/// Cuts a signature into `bands` bands of `rows` hashes each. Two signatures that agree in a whole
+/// band are candidates.
 ///
 /// Leskovec, Rajaraman & Ullman, [Mining of massive datasets](http://www.mmds.org/), section 3.4.
 ///
@@ -24,31 +25,34 @@ pub struct Banding {
 }
 
 impl Default for Banding {
-    /// 64 bands of 2 rows, for 128 hashes: a Jaccard similarity of 0.3 is missed once in 400 pairs.
+    /// 64 bands of 2 rows, for 128 hashes: misses one in 400 pairs of a Jaccard similarity of 0.3.
     fn default() -> Self {
         Self { bands: 64, rows: 2 }
     }
 }
 
 impl Banding {
-    /// `bands` bands of `rows` rows, each 1 to 65,535. A signature of fewer than `bands` × `rows` hashes
-    /// fills as many whole bands as it can; hashes beyond that are not used.
+    /// Returns a banding of `bands` bands of `rows` rows, each 1 to 65,535. A signature of fewer
+    /// than `bands` × `rows` hashes fills as many whole bands as it can; hashes beyond the bands
+    /// are not used.
     ///
     /// # Errors
-    /// No band, or no row.
+    /// Returns an error for no band, or no row.
     pub fn new(bands: u16, rows: u16) -> Result<Self, BuildError> {
         BuildError::check("the number of bands", f64::from(bands), 1.0, 65_535.0)?;
         BuildError::check("the number of rows", f64::from(rows), 1.0, 65_535.0)?;
         Ok(Self { bands, rows })
     }
 
-    /// The bands and rows whose S-curve is the best step at `threshold`, for at most so many hashes.
+    /// Returns the banding of at most this many hashes whose S-curve is nearest to a step at
+    /// `threshold`.
     ///
-    /// Of all that fit, those are chosen that cost the least: `miss_weight` times the area of the curve missing
-    /// above the threshold, and 1 - `miss_weight` times its area below, where it makes false candidates; of equal ones
-    /// those with fewer rows. At the threshold itself an even weight misses about half: for candidates that are
-    /// verified afterwards, a weight near 1 is right. It may leave [hashes](Self::hashes) without a use.
-    /// O(h² + h log h) for h hashes.
+    /// It minimises `miss_weight` times the area above the curve beyond the threshold (misses) plus
+    /// 1 - `miss_weight` times the area under the curve below it (false candidates). Ties are
+    /// broken by fewer rows. At the threshold itself, an even weight misses about half of the
+    /// pairs; for candidates that are verified afterwards, use a weight near 1 or
+    /// [`for_recall`](Self::for_recall). Some [hashes](Self::hashes) may remain unused. O(h² + h
+    /// log h) for h hashes.
     ///
     /// ```
     /// use samestory::lsh::Banding;
@@ -61,20 +65,16 @@ impl Banding {
     /// ```
     ///
     /// # Errors
-    /// A threshold or weight outside 0..=1, or NaN; a number of hashes outside 1..=4,096.
+    /// Returns an error for a threshold or weight outside 0..=1, or NaN, or for a number of hashes
+    /// outside 1..=4,096.
     pub fn for_threshold(
         threshold: f64,
         hashes: u16,
         miss_weight: f64,
     ) -> Result<Self, BuildError> {
-        /// The curve is summed at the middle of so many steps on either side of the threshold.
-        const STEPS: usize = 128;
         BuildError::check("the threshold", threshold, 0.0, 1.0)?;
         BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
         BuildError::check("the weight of a miss", miss_weight, 0.0, 1.0)?;
-        let middles = |from: f64, to: f64| -> Vec<f64> {
-            (0..STEPS).map(|step| from + (to - from) * (step as f64 + 0.5) / STEPS as f64).collect()
-        };
         let (below, above) = (middles(0.0, threshold), middles(threshold, 1.0));
         let mut best = (f64::INFINITY, Self { bands: 1, rows: 1 });
         for rows in 1..=hashes {
@@ -82,7 +82,7 @@ impl Banding {
                 at.iter().map(|&jaccard| 1.0 - libm::pow(jaccard, f64::from(rows))).collect()
             };
             let (one_below, one_above) = (miss_one(&below), miss_one(&above));
-            // The probability that so many bands all miss.
+            // The probability that all bands up to this one miss.
             let (mut missed_below, mut missed_above) = (vec![1.0; STEPS], vec![1.0; STEPS]);
             for bands in 1..=hashes / rows {
                 let miss = |missed: &mut [f64], one: &[f64]| -> f64 {
@@ -100,50 +100,119 @@ impl Banding {
         Ok(best.1)
     }
 
-    /// How many hashes of a signature are in use.
+    /// Returns the banding of at most `hashes` hashes that has the fewest false candidates, among
+    /// those whose S-curve is at least `recall` at `threshold`.
+    ///
+    /// False candidates are measured by the area under the curve below the threshold. For each
+    /// number of rows, the fewest bands that reach the recall have the least area. Ties are broken
+    /// by fewer rows. O(h) evaluations of the curve for h hashes.
+    ///
+    /// ```
+    /// use samestory::lsh::Banding;
+    ///
+    /// let banding = Banding::for_recall(0.5, 128, 0.95)?;
+    /// assert_eq!((banding.bands(), banding.rows()), (23, 3));
+    /// assert!(banding.candidate_probability(0.5) >= 0.95);
+    /// # Ok::<(), samestory::BuildError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// Returns an error for a threshold or recall outside 0..=1, or NaN, for a number of hashes
+    /// outside 1..=4,096, or if no banding of that many hashes reaches the recall.
+    pub fn for_recall(threshold: f64, hashes: u16, recall: f64) -> Result<Self, BuildError> {
+        BuildError::check("the threshold", threshold, 0.0, 1.0)?;
+        BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
+        BuildError::check("the recall", recall, 0.0, 1.0)?;
+        // Bands of one row find the most.
+        let widest = Self { bands: hashes, rows: 1 };
+        let reachable = widest.candidate_probability(threshold);
+        BuildError::check("the recall by this many hashes", recall, 0.0, reachable)?;
+        let below = middles(0.0, threshold);
+        let false_ones = |banding: Self| -> f64 {
+            below.iter().map(|&jaccard| banding.candidate_probability(jaccard)).sum()
+        };
+        let mut best = (false_ones(widest), widest);
+        for rows in 1..=hashes {
+            let reaches =
+                |bands: u16| Self { bands, rows }.candidate_probability(threshold) >= recall;
+            let Some(bands) = first_that(1, hashes / rows, reaches) else { break };
+            let banding = Self { bands, rows };
+            let cost = false_ones(banding);
+            if cost < best.0 {
+                best = (cost, banding);
+            }
+        }
+        Ok(best.1)
+    }
+
+    /// Returns the number of hashes of a signature that are in use.
     #[must_use]
     pub fn hashes(&self) -> u32 {
         u32::from(self.bands) * u32::from(self.rows)
     }
 
-    /// The S-curve: the probability that two sets of this Jaccard similarity share a key, 1 - (1 - jʳ)ᵇ.
+    /// Returns the S-curve at this Jaccard similarity: the probability that two such sets share a
+    /// key, 1 - (1 - jʳ)ᵇ.
     #[must_use]
     pub fn candidate_probability(&self, jaccard: f64) -> f64 {
         let band = libm::pow(jaccard.clamp(0.0, 1.0), f64::from(self.rows));
         1.0 - libm::pow(1.0 - band, f64::from(self.bands))
     }
 
-    /// How many bands there are.
+    /// Returns the number of bands.
     #[must_use]
     pub fn bands(&self) -> u16 {
         self.bands
     }
 
-    /// How many rows a band has.
+    /// Returns the number of rows in a band.
     #[must_use]
     pub fn rows(&self) -> u16 {
         self.rows
     }
 
-    /// One key a band.
+    /// Returns one key for each band of the signature, in order.
     pub fn keys<'a>(&self, signature: &'a Signature) -> impl Iterator<Item = u64> + 'a {
         let banding = *self;
         (0..self.bands).map_while(move |band| banding.key(signature, band))
     }
 
-    /// The key of one band, counted from 0; `None` where the signature is too short for it.
+    /// Returns the key of one band, counted from 0; `None` if the signature is too short for it.
     pub(crate) fn key(self, signature: &Signature, band: u16) -> Option<u64> {
         let (rows, at) = (usize::from(self.rows), usize::from(band));
-        let lanes = signature.lanes().get(at * rows..(at + 1) * rows)?;
-        Some(lanes.iter().fold(mix(u64::from(band)), |key, &lane| combine(key, u64::from(lane))))
+        let values = signature.values().get(at * rows..(at + 1) * rows)?;
+        let key = |key, &value| combine(key, u64::from(value));
+        Some(values.iter().fold(mix(u64::from(band)), key))
     }
+}
+
+/// Number of points at which the area under a curve is summed, on either side of the threshold.
+const STEPS: usize = 128;
+
+/// Returns the middles of [`STEPS`] equal steps between two similarities.
+fn middles(from: f64, to: f64) -> Vec<f64> {
+    (0..STEPS).map(|step| from + (to - from) * (step as f64 + 0.5) / STEPS as f64).collect()
+}
+
+/// Returns the first number from `least` to `most` that has a property, which all greater ones have
+/// too, by bisection; `None` if none has it.
+fn first_that(least: u16, most: u16, has: impl Fn(u16) -> bool) -> Option<u16> {
+    if least > most || !has(most) {
+        return None;
+    }
+    let (mut low, mut high) = (least, most);
+    while low < high {
+        let middle = low + (high - low) / 2;
+        (low, high) = if has(middle) { (low, middle) } else { (middle + 1, high) };
+    }
+    Some(low)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sketch::MinHasher;
-    use crate::text::ShingleSet;
+    use crate::text::{ShingleSet, Shingler};
 
     #[test]
     fn the_curve_is_the_formula() {
@@ -180,6 +249,50 @@ mod tests {
     }
 
     #[test]
+    fn no_other_banding_of_that_recall_has_fewer_false_candidates() {
+        for (threshold, hashes, recall) in [
+            (0.5, 60, 0.95),
+            (0.2, 40, 0.8),
+            (0.9, 50, 0.999),
+            (1.0, 9, 1.0),
+            (0.7, 1, 0.7),
+            (0.3, 64, 0.0),
+        ] {
+            let area = |banding: Banding| {
+                let at = |step: usize| threshold * (step as f64 + 0.5) / 1_000.0;
+                (0..1_000).map(|step| banding.candidate_probability(at(step))).sum::<f64>()
+                    / 1_000.0
+            };
+            let best = Banding::for_recall(threshold, hashes, recall).unwrap();
+            assert!(best.candidate_probability(threshold) >= recall, "{best:?} at {threshold}");
+            assert!(best.hashes() <= u32::from(hashes));
+            for rows in 1..=hashes {
+                for bands in 1..=hashes / rows {
+                    let other = Banding::new(bands, rows).unwrap();
+                    if other.candidate_probability(threshold) >= recall {
+                        assert!(area(best) <= area(other) + 1e-4, "{best:?} and {other:?}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_recall_beyond_all_bandings_is_refused() {
+        let error = Banding::for_recall(0.1, 10, 0.9).unwrap_err();
+        let most = Banding::new(10, 1).unwrap().candidate_probability(0.1);
+        assert_eq!(
+            error.to_string(),
+            format!("the recall by this many hashes must lie between 0 and {most}, but is 0.9")
+        );
+        for (threshold, hashes, recall) in
+            [(f64::NAN, 9, 0.5), (0.5, 0, 0.5), (0.5, 9, 1.1), (0.0, 9, 0.1)]
+        {
+            assert!(Banding::for_recall(threshold, hashes, recall).is_err());
+        }
+    }
+
+    #[test]
     fn recall_follows_the_s_curve() {
         let banding = Banding::new(32, 4).unwrap();
         let of = |range: std::ops::Range<u64>| range.map(mix).collect::<ShingleSet>();
@@ -203,8 +316,8 @@ mod tests {
     }
 
     #[test]
-    fn the_same_lanes_in_another_band_are_another_key() {
-        let signature = MinHasher::default().sign(&ShingleSet::of("one", 3)).unwrap();
+    fn the_same_values_in_another_band_are_another_key() {
+        let signature = MinHasher::default().sign(&Shingler::default().set("one")).unwrap();
         let mut keys: Vec<u64> = Banding::new(64, 2).unwrap().keys(&signature).collect();
         keys.sort_unstable();
         keys.dedup();

@@ -1,204 +1,240 @@
 //! Which fingerprints differ in few bits?
+//!
+//! A tool for callers: the clusterer makes no fingerprints.
 
 use crate::error::BuildError;
 use crate::hash::combine;
 
+use super::chains::Chains;
+use super::equal::EqualSketches;
+use super::found::{self, Match};
+use super::insert_error::InsertError;
 use super::slots::{Slots, keep_rows, push_all};
 
-/// The end of a chain.
-const NONE: u32 = u32::MAX;
-
-/// A block is one of these many values.
+/// Number of bits in a block.
 const BLOCK_BITS: u32 = 16;
-const BLOCKS: usize = 1 << BLOCK_BITS;
 
-/// An index of fingerprints of 64 or 128 bits that gives all within a distance of a query, that distance included.
+/// Number of buckets in the table of a block: one for each value.
+const BUCKETS: usize = 1 << BLOCK_BITS;
+
+/// An index of SimHash fingerprints of 64 or 128 bits. It finds all fingerprints within a Hamming
+/// distance of a query, that distance included, and misses none.
 ///
-/// A fingerprint is cut into blocks of 16 bits. Of two that differ in d bits, one block differs in at most d / blocks of
-/// them, and the index looks up every block of the query with so many bits changed (Norouzi, Punjani & Fleet,
-/// [Fast search in Hamming space with multi-index hashing](https://doi.org/10.1109/CVPR.2012.6248043), 2012; for fewer
-/// bits than blocks, Manku, Jain & Das Sarma 2007). No pair is missed. Articles with equal fingerprints share all but their ids.
+/// A fingerprint is cut into blocks of 16 bits. Of two fingerprints that differ in d bits, one
+/// block differs in at most d / blocks bits. So the index looks up every block of the query with
+/// that many bits changed (Norouzi, Punjani & Fleet, [Fast search in Hamming space with multi-index
+/// hashing](https://doi.org/10.1109/CVPR.2012.6248043), 2012; for fewer bits than blocks, Manku,
+/// Jain & Das Sarma 2007). Equal fingerprints share one slot.
 ///
 /// ```
-/// use samestory::lsh::HammingIndex;
+/// use samestory::{lsh::HammingIndex, sketch::Fingerprint};
 ///
 /// let mut index = HammingIndex::new(64, 3)?;
-/// index.insert(7, 0b1011_u64);
-/// assert_eq!(index.query(0b1100_u64), [(7, 3)]);
-/// assert!(index.query(0b0100_u64).is_empty());
-/// # Ok::<(), samestory::BuildError>(())
+/// index.insert(7, Fingerprint(0b1011))?;
+/// let found = index.query(Fingerprint(0b1100));
+/// assert_eq!((found[0].id, found[0].distance, found[0].similarity), (7, 3, 61.0 / 64.0));
+/// assert!(index.query(Fingerprint(0b0100)).is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct HammingIndex {
     distance: u32,
-    blocks: u32,
     slots: Slots,
-    /// By slot, the fingerprint in words of 64 bits.
-    words: Vec<u64>,
-    /// By slot and block, the next in the chain. A hash of the whole is one more block, by which equal ones are found.
-    next: Vec<u32>,
-    /// By block and value, the first of the chain.
-    heads: Vec<u32>,
+    fingerprints: Fingerprints,
+    /// A table for each block, whose buckets are the values of the block.
+    blocks: Chains<0>,
+    equal: EqualSketches<u128, 0>,
 }
 
 impl HammingIndex {
-    /// An empty index of fingerprints of 64 or 128 bits that finds what differs in at most `distance` of them: up to
-    /// 15 of 64, 31 of 128. Beyond 3 of 64 or 7 of 128 bits a query costs some 17 look-ups a block, beyond 7 and 15 some 137, and
-    /// beyond 11 and 23 some 697. An empty index takes 1.3 MB for 64 bits, 2.4 MB for 128.
+    /// Maximum number of fingerprints: 2,147,483,647.
+    pub const MOST: usize = Chains::<0>::MOST;
+
+    /// Returns an empty index for fingerprints of 64 or 128 `bits` and for queries within
+    /// `distance` bits.
+    ///
+    /// The distance decides the number of look-ups in each block:
+    ///
+    /// | distance, 64 bits | distance, 128 bits | look-ups in a block |
+    /// |---|---|---|
+    /// | 0 to 3 | 0 to 7 | 1 |
+    /// | 4 to 7 | 8 to 15 | 17 |
+    /// | 8 to 11 | 16 to 23 | 137 |
+    /// | 12 to 15 | 24 to 31 | 697 |
+    ///
+    /// An empty index takes 1.0 MB for 64 bits and 2.1 MB for 128.
     ///
     /// # Errors
-    /// Another number of bits, or a distance beyond that.
+    /// Returns an error for another number of bits, or a distance above 15 of 64 or 31 of 128.
     pub fn new(bits: u32, distance: u32) -> Result<Self, BuildError> {
         BuildError::check_among("the bits of a fingerprint", bits, [64, 128])?;
-        let blocks = if bits > 64 { 8 } else { 4 };
+        let blocks = bits / BLOCK_BITS;
         let most = f64::from(4 * blocks - 1);
         BuildError::check("the Hamming distance", f64::from(distance), 0.0, most)?;
         Ok(Self {
             distance,
-            blocks,
             slots: Slots::default(),
-            words: Vec::new(),
-            next: Vec::new(),
-            heads: vec![NONE; (blocks as usize + 1) * BLOCKS],
+            fingerprints: Fingerprints { blocks, words: Vec::new() },
+            blocks: Chains::new(blocks as usize, BUCKETS),
+            equal: EqualSketches::with_capacity(0),
         })
     }
 
-    /// How many fingerprints there are.
+    /// Returns the number of fingerprints.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether the index is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The bytes held, with what is kept in reserve.
+    /// Returns the bytes held, spare capacity included.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
         size_of::<Self>()
             + self.slots.memory_usage()
-            + self.words.capacity() * size_of::<u64>()
-            + (self.next.capacity() + self.heads.capacity()) * size_of::<u32>()
+            + self.fingerprints.words.capacity() * size_of::<u64>()
+            + self.blocks.memory_usage()
+            + self.equal.memory_usage(0)
     }
 
-    /// Adds a fingerprint. Whether it was added: not where its id is in there already, it has bits beyond those
-    /// of the index, or there are 2³² - 1. O(blocks + n / 65,536) amortised for n fingerprints, however many share a block.
-    pub fn insert(&mut self, id: u32, fingerprint: impl Into<u128>) -> bool {
+    /// Adds a fingerprint: a [`Fingerprint`](crate::sketch::Fingerprint), a
+    /// [`Fingerprint128`](crate::sketch::Fingerprint128), or the bits of another one as a number.
+    ///
+    /// O(blocks) amortised for random fingerprints, O(blocks + log n) for any, whatever they share.
+    ///
+    /// # Errors
+    /// Returns an error if the index already holds the id, if the fingerprint has bits beyond those
+    /// of the index, or if the index holds [`MOST`](Self::MOST). Then nothing has changed.
+    pub fn insert(&mut self, id: u32, fingerprint: impl Into<u128>) -> Result<(), InsertError> {
         let fingerprint = fingerprint.into();
-        let fits = self.blocks == 8 || fingerprint <= u128::from(u64::MAX);
-        if !fits || self.slots.places() >= NONE as usize || self.slots.contains(id) {
-            return false;
+        let (most, got) = (self.bits(), u128::BITS - fingerprint.leading_zeros());
+        if got > most {
+            return Err(InsertError::TooManyBits { most, got });
         }
+        if self.slots.contains(id) {
+            return Err(InsertError::DuplicateId { id });
+        }
+        if self.slots.places() >= Self::MOST {
+            return Err(InsertError::Full { most: Self::MOST });
+        }
+        let stored = &self.fingerprints;
         let equal = self
-            .chain(self.blocks, self.block_of(fingerprint, self.blocks))
-            .find(|&slot| self.fingerprint(slot) == fingerprint);
+            .equal
+            .find(&fingerprint, hash_of(fingerprint), |slot| stored.get(slot) == fingerprint);
         self.slots.insert(id, None, equal);
         if equal.is_none() {
-            let words = [fingerprint as u64, (fingerprint >> 64) as u64];
-            let stride = self.stride();
-            push_all(&mut self.words, &words[..stride]);
-            push_all(&mut self.next, &[NONE; 9][..=self.blocks as usize]);
-            self.link(self.slots.used() - 1);
+            self.fingerprints.push(fingerprint);
+            let stored = &self.fingerprints;
+            self.blocks.push(|block| block_hash(fingerprint, block));
+            self.equal.push(|slot| stored.get(slot), |slot| hash_of(stored.get(slot)));
         }
-        true
+        Ok(())
     }
 
-    /// Takes a fingerprint out; whether it was in there. O(blocks) amortised.
+    /// Removes a fingerprint. Returns whether the index held the id. O(blocks) amortised.
     pub fn remove(&mut self, id: u32) -> bool {
-        let there = self.slots.remove(id);
+        let was_there = self.slots.remove(id);
         if self.slots.is_sparse() {
-            // Only the chains in use: there are many more.
-            for slot in 0..self.slots.used() {
-                for block in 0..=self.blocks {
-                    let head = Self::head(block, self.block_of(self.fingerprint(slot), block));
-                    self.heads[head] = NONE;
-                }
+            let stored = &self.fingerprints;
+            self.blocks.clear(|slot, block| block_hash(stored.get(slot), block));
+            let kept = self.slots.compact();
+            self.fingerprints.keep(&kept);
+            let stored = &self.fingerprints;
+            for slot in 0..kept.len() {
+                self.blocks.push(|block| block_hash(stored.get(slot), block));
             }
-            let stay = self.slots.compact();
-            let stride = self.stride();
-            keep_rows(&mut self.words, stride, &stay);
-            self.next = vec![NONE; stay.len() * (self.blocks as usize + 1)];
-            for slot in 0..stay.len() {
-                self.link(slot);
-            }
+            self.equal.rebuild(
+                kept.len(),
+                |slot| stored.get(slot),
+                |slot| hash_of(stored.get(slot)),
+            );
         }
-        there
+        was_there
     }
 
-    /// The id and distance of all within the distance of the index, the nearest first, of equal ones the smaller id. The cost is
-    /// that of the look-ups (see [`new`](Self::new)), and of all that share a block.
+    /// Returns all fingerprints within the distance of the index, nearest first. Ties are broken by
+    /// the smaller id. The cost is that of the look-ups (see [`new`](Self::new)) and of all
+    /// fingerprints that share a block.
     #[must_use]
-    pub fn query(&self, fingerprint: impl Into<u128>) -> Vec<(u32, u32)> {
+    pub fn query(&self, fingerprint: impl Into<u128>) -> Vec<Match> {
         let mut found = Vec::new();
+        let bits = f64::from(self.bits());
         self.near(
             fingerprint.into(),
             |_| true,
             |slot, distance| {
-                found.extend(self.slots.ids(slot).map(|id| (id, distance)));
+                let similarity = 1.0 - f64::from(distance) / bits;
+                found.extend(self.slots.ids(slot).map(|id| Match { id, distance, similarity }));
             },
         );
-        found.sort_unstable_by_key(|&(id, distance)| (distance, id));
+        found::sort(&mut found);
         found
     }
 
-    /// Calls `visit` with every two fingerprints within the distance of the index, once: the ids of those that have the one,
-    /// those that have the other, and the distance. A fingerprint that several have is given with itself, too.
+    /// Calls `visit` once for every two different fingerprints within the distance of the index,
+    /// with the ids of the one, the ids of the other, and the distance in bits. Also visits each
+    /// fingerprint that several ids have, with itself.
     ///
-    /// The ids are ascending, the visits in no particular order. Nothing is kept of a pair; n different fingerprints
-    /// that share a block are compared n² / 2 times.
+    /// The ids are ascending; the visits come in no particular order. No pair is stored. n
+    /// different fingerprints that share a block are compared n² / 2 times.
     ///
     /// ```
     /// use samestory::lsh::HammingIndex;
     ///
     /// let mut index = HammingIndex::new(64, 3)?;
     /// for (id, fingerprint) in (0..).zip([5u64, 5, 7]) {
-    ///     index.insert(id, fingerprint);
+    ///     index.insert(id, fingerprint)?;
     /// }
     /// let mut pairs = Vec::new();
-    /// index.for_each_pair(|ones, others, distance| pairs.push((ones.to_vec(), others.to_vec(), distance)));
+    /// index.for_each_pair(|ones, others, distance| {
+    ///     pairs.push((ones.to_vec(), others.to_vec(), distance));
+    /// });
     /// assert_eq!(pairs, [(vec![0, 1], vec![0, 1], 0), (vec![0, 1], vec![2], 1)]);
-    /// # Ok::<(), samestory::BuildError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], u32)) {
         let groups = self.slots.groups();
-        for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
-            let ids = groups.of(slot);
+        for slot in (0..self.slots.used()).filter(|&slot| !groups.ids(slot).is_empty()) {
+            let ids = groups.ids(slot);
             if ids.len() > 1 {
                 visit(ids, ids, 0);
             }
             self.near(
-                self.fingerprint(slot),
+                self.fingerprints.get(slot),
                 |other| other < slot,
                 |other, distance| {
-                    if !groups.of(other).is_empty() {
-                        visit(groups.of(other), ids, distance);
+                    if !groups.ids(other).is_empty() {
+                        visit(groups.ids(other), ids, distance);
                     }
                 },
             );
         }
     }
 
-    /// Calls `visit` once with each slot within the distance, of those that are wanted.
+    /// Calls `visit` once with each wanted slot within the distance, and its distance.
     fn near(
         &self,
         fingerprint: u128,
         wanted: impl Fn(usize) -> bool,
         mut visit: impl FnMut(usize, u32),
     ) {
-        for block in 0..self.blocks {
+        for block in 0..self.fingerprints.blocks as usize {
             let Some(radius) = self.radius(block) else { continue };
-            each_within(self.block_of(fingerprint, block), radius, &mut |value| {
-                for slot in self.chain(block, value).filter(|&slot| wanted(slot)) {
-                    let apart = fingerprint ^ self.fingerprint(slot);
+            each_within(block_of(fingerprint, block), radius, &mut |value| {
+                let first = self.blocks.first(self.blocks.place(block, bucket_hash(value)));
+                for slot in self.blocks.slots(first, block).filter(|&slot| wanted(slot)) {
+                    let apart = fingerprint ^ self.fingerprints.get(slot);
                     let distance = apart.count_ones();
-                    let met = |block| {
-                        let apart = self.block_of(apart, block).count_ones();
+                    let seen = |block| {
+                        let apart = block_of(apart, block).count_ones();
                         self.radius(block).is_some_and(|radius| apart <= radius)
                     };
-                    if distance <= self.distance && !(0..block).any(met) {
+                    if distance <= self.distance && !(0..block).any(seen) {
                         visit(slot, distance);
                     }
                 }
@@ -206,58 +242,71 @@ impl HammingIndex {
         }
     }
 
-    /// The slots with this value of a block, the latest first.
-    fn chain(&self, block: u32, value: u16) -> impl Iterator<Item = usize> + '_ {
-        let slot = |link: u32| Some(link as usize).filter(|_| link != NONE);
-        let head = self.heads[Self::head(block, value)];
-        std::iter::successors(slot(head), move |&at| slot(self.next[self.node(at, block)]))
+    /// Returns the number of bits that are changed in this block, if it is looked up at all: of two
+    /// fingerprints `q · blocks + r` bits apart, one of the first r + 1 blocks differs in at most q
+    /// bits, or one of the others in fewer.
+    fn radius(&self, block: usize) -> Option<u32> {
+        let blocks = self.fingerprints.blocks;
+        let (each, over) = (self.distance / blocks, self.distance % blocks);
+        if block <= over as usize { Some(each) } else { each.checked_sub(1) }
     }
 
-    /// The place of the first link of a chain.
-    fn head(block: u32, value: u16) -> usize {
-        block as usize * BLOCKS + usize::from(value)
+    fn bits(&self) -> u32 {
+        self.fingerprints.blocks * BLOCK_BITS
     }
+}
 
-    /// How many bits of this block are changed: of `q · blocks + r` bits apart either one of the first r + 1
-    /// blocks has at most q, or one of the others fewer.
-    fn radius(&self, block: u32) -> Option<u32> {
-        let (each, over) = (self.distance / self.blocks, self.distance % self.blocks);
-        if block <= over { Some(each) } else { each.checked_sub(1) }
-    }
+/// Fingerprints by slot.
+#[derive(Clone, Debug)]
+struct Fingerprints {
+    /// Number of blocks in a fingerprint: 4 or 8.
+    blocks: u32,
+    /// By slot, the words of 64 bits, the low one first.
+    words: Vec<u64>,
+}
 
+impl Fingerprints {
     fn stride(&self) -> usize {
         self.blocks as usize / 4
     }
 
-    fn fingerprint(&self, slot: usize) -> u128 {
+    fn get(&self, slot: usize) -> u128 {
         let words = &self.words[slot * self.stride()..(slot + 1) * self.stride()];
         words.iter().rev().fold(0, |all, &word| all << 64 | u128::from(word))
     }
 
-    fn node(&self, slot: usize, block: u32) -> usize {
-        slot * (self.blocks as usize + 1) + block as usize
+    fn push(&mut self, fingerprint: u128) {
+        let words = [fingerprint as u64, (fingerprint >> 64) as u64];
+        let stride = self.stride();
+        push_all(&mut self.words, &words[..stride]);
     }
 
-    /// The value of a block; of the one beyond all, the hash of the whole.
-    fn block_of(&self, fingerprint: u128, block: u32) -> u16 {
-        if block == self.blocks {
-            return (combine(fingerprint as u64, (fingerprint >> 64) as u64) >> 48) as u16;
-        }
-        (fingerprint >> (block * BLOCK_BITS)) as u16
-    }
-
-    /// Puts a slot at the front of its chains.
-    fn link(&mut self, slot: usize) {
-        let fingerprint = self.fingerprint(slot);
-        for block in 0..=self.blocks {
-            let value = self.block_of(fingerprint, block);
-            let (node, head) = (self.node(slot, block), Self::head(block, value));
-            self.next[node] = std::mem::replace(&mut self.heads[head], slot as u32);
-        }
+    fn keep(&mut self, slots: &[usize]) {
+        let stride = self.stride();
+        keep_rows(&mut self.words, stride, slots);
     }
 }
 
-/// Calls `visit` with every value that differs from this in at most `radius` bits, once.
+/// Returns the hash of a whole fingerprint.
+fn hash_of(fingerprint: u128) -> u64 {
+    combine(fingerprint as u64, (fingerprint >> 64) as u64)
+}
+
+/// Returns the value of a block.
+fn block_of(fingerprint: u128, block: usize) -> u16 {
+    (fingerprint >> (block as u32 * BLOCK_BITS)) as u16
+}
+
+/// Returns a hash that falls into the bucket of this value.
+fn bucket_hash(value: u16) -> u64 {
+    u64::from(value) << (64 - BLOCK_BITS)
+}
+
+fn block_hash(fingerprint: u128, block: usize) -> u64 {
+    bucket_hash(block_of(fingerprint, block))
+}
+
+/// Calls `visit` once with every value that differs from this one in at most `radius` bits.
 fn each_within(value: u16, radius: u32, visit: &mut impl FnMut(u16)) {
     fn change(value: u16, from: u32, left: u32, visit: &mut impl FnMut(u16)) {
         visit(value);
@@ -272,10 +321,16 @@ fn each_within(value: u16, radius: u32, visit: &mut impl FnMut(u16)) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::id_pairs;
+    use super::super::{equal::LONGEST, id_pairs};
     use super::*;
     use crate::hash::mix;
+    use crate::sketch::{Fingerprint, Fingerprint128};
     use proptest::prelude::*;
+
+    /// The ids and distances that a query finds.
+    fn found(index: &HammingIndex, fingerprint: u64) -> Vec<(u32, u32)> {
+        index.query(fingerprint).iter().map(|found| (found.id, found.distance)).collect()
+    }
 
     fn wide(seed: u64) -> u128 {
         u128::from(mix(seed)) << 64 | u128::from(mix(!seed))
@@ -305,7 +360,7 @@ mod tests {
                 let change = if member > 3 { 4 } else { id };
                 let count = if member > 3 { distance.min(3) } else { count.min(bits) };
                 let fingerprint = changed(first, bits, count, mix(seed ^ u64::from(change)));
-                assert!(index.insert(id, fingerprint));
+                index.insert(id, fingerprint).unwrap();
                 all.push((id, fingerprint));
             }
         }
@@ -326,7 +381,11 @@ mod tests {
                 .filter(|&(_, apart)| apart <= distance)
                 .collect();
             near.sort_unstable_by_key(|&(id, apart)| (apart, id));
-            assert_eq!(index.query(fingerprint), near);
+            let found = index.query(fingerprint);
+            assert!(found.iter().map(|found| (found.id, found.distance)).eq(near.iter().copied()));
+            assert!(found.iter().all(|found| {
+                found.similarity == 1.0 - f64::from(found.distance) / f64::from(bits)
+            }));
             expected
                 .extend(near.iter().filter(|near| near.0 > id).map(|near| (id, near.0, near.1)));
         }
@@ -353,8 +412,9 @@ mod tests {
         for distance in 0..16 {
             let mut index = HammingIndex::new(64, distance).unwrap();
             let near = (0..distance).fold(0u64, |bits, at| bits | 1 << (at * 4));
-            assert!(index.insert(1, near) && index.insert(2, near | 1 << 63));
-            assert_eq!(index.query(0u64), [(1, distance)]);
+            index.insert(1, near).unwrap();
+            index.insert(2, near | 1 << 63).unwrap();
+            assert_eq!(found(&index, 0), [(1, distance)]);
         }
     }
 
@@ -364,13 +424,18 @@ mod tests {
             assert!(HammingIndex::new(bits, distance).is_err(), "{bits} {distance}");
         }
         let mut index = HammingIndex::new(64, 3).unwrap();
-        assert!(!index.insert(1, 1u128 << 64) && index.is_empty());
-        assert!(index.insert(1, 1u64) && !index.insert(1, 2u64));
+        let refused = InsertError::TooManyBits { most: 64, got: 65 };
+        assert_eq!(index.insert(1, Fingerprint128(1 << 64)), Err(refused));
+        assert!(index.is_empty());
+        assert_eq!(index.insert(1, Fingerprint(1)), Ok(()));
+        assert_eq!(index.insert(1, Fingerprint(2)), Err(InsertError::DuplicateId { id: 1 }));
+        assert_eq!(found(&index, 1), [(1, 0)]);
     }
 
-    /// The longest chain of a block: what an insertion or query that looks at it costs.
-    fn longest_chain(index: &HammingIndex, block: u32) -> usize {
-        (0..=u16::MAX).map(|value| index.chain(block, value).count()).max().unwrap()
+    /// The number of slots in the longest chain of a block.
+    fn longest_chain(index: &HammingIndex, block: usize) -> usize {
+        let firsts = index.blocks.firsts(block);
+        firsts.map(|link| index.blocks.slots(link, block).count()).max().unwrap()
     }
 
     const CROWD: u32 = 100_000;
@@ -380,8 +445,12 @@ mod tests {
         for bits in [64, 128] {
             let mut index = HammingIndex::new(bits, 3).unwrap();
             let empty = index.memory_usage();
-            assert!((0..CROWD).all(|id| index.insert(id, mix(1))));
-            assert_eq!((0..=index.blocks).map(|block| longest_chain(&index, block)).max(), Some(1));
+            assert!((0..CROWD).all(|id| index.insert(id, mix(1)).is_ok()));
+            assert_eq!(index.fingerprints.words.len(), bits as usize / 64);
+            assert_eq!(
+                (0..bits as usize / 16).map(|block| longest_chain(&index, block)).max(),
+                Some(1)
+            );
             assert!(index.memory_usage() - empty < 50 * CROWD as usize);
             let mut pairs = 0;
             index.for_each_pair(|ones, others, distance| {
@@ -390,7 +459,7 @@ mod tests {
             });
             assert_eq!((pairs, index.query(mix(1) ^ 1).len()), (1, CROWD as usize));
             assert!((1..CROWD).all(|id| index.remove(id)));
-            assert_eq!(index.query(mix(1)), [(0, 0)]);
+            assert_eq!(found(&index, mix(1)), [(0, 0)]);
         }
     }
 
@@ -399,11 +468,39 @@ mod tests {
         let mut index = HammingIndex::new(64, 0).unwrap();
         // One block in common, the others not.
         let fingerprint = |id: u32| mix(id.into()) << 16;
-        assert!((0..CROWD).all(|id| index.insert(id, fingerprint(id))));
+        assert!((0..CROWD).all(|id| index.insert(id, fingerprint(id)).is_ok()));
         assert_eq!(longest_chain(&index, 0), CROWD as usize);
-        // By this chain an equal one is looked for at every insertion.
-        assert!(longest_chain(&index, index.blocks) < 20);
+        // An insertion looks for an equal one in these chains.
+        assert!(index.equal.longest_chain() < 12 && index.equal.overflowed() == 0);
         assert!((0..CROWD - 1).all(|id| index.remove(id)));
-        assert_eq!(index.query(fingerprint(CROWD - 1)), [(CROWD - 1, 0)]);
+        assert_eq!(found(&index, fingerprint(CROWD - 1)), [(CROWD - 1, 0)]);
+    }
+
+    /// The bits whose `mix` is `x`.
+    fn unmix(mut x: u64) -> u64 {
+        // The inverses of the odd factors of `mix`, modulo 2⁶⁴.
+        x = x ^ (x >> 31) ^ (x >> 62);
+        x = x.wrapping_mul(0x3196_42b2_d24d_8ec3);
+        x = x ^ (x >> 27) ^ (x >> 54);
+        x = x.wrapping_mul(0x96de_1b17_3f11_9089);
+        x ^ (x >> 30) ^ (x >> 60)
+    }
+
+    #[test]
+    fn crafted_fingerprints_cost_no_more_steps_than_a_chain_has() {
+        let mut index = HammingIndex::new(64, 0).unwrap();
+        // All of them hash to the first bucket, however many there are.
+        let crafted = |id: u32| unmix(u64::from(id)).rotate_right(23);
+        assert!((0..CROWD).all(|id| hash_of(crafted(id).into()) == u64::from(id)));
+        assert!((0..CROWD).all(|id| index.insert(id, crafted(id)).is_ok()));
+        assert_eq!(index.equal.longest_chain(), LONGEST);
+        assert_eq!(index.equal.overflowed(), CROWD as usize - LONGEST);
+        // Equal ones are found in both.
+        assert!((0..CROWD).all(|id| index.insert(CROWD + id, crafted(id)).is_ok()));
+        assert_eq!(index.fingerprints.words.len(), CROWD as usize);
+        assert_eq!(found(&index, crafted(CROWD - 1)), [(CROWD - 1, 0), (2 * CROWD - 1, 0)]);
+        assert!((1..2 * CROWD).all(|id| index.remove(id)));
+        assert_eq!((index.equal.longest_chain(), index.equal.overflowed()), (1, 0));
+        assert_eq!(found(&index, crafted(0)), [(0, 0)]);
     }
 }

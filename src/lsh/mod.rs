@@ -1,20 +1,29 @@
-//! Who might be near?
+//! Which articles might be near each other?
 //!
-//! An article leaves keys; two articles that leave the same key are a candidate pair, never more than
-//! that. [`Banding`] turns a MinHash signature into keys, and the fingerprints of a [`Winnower`](crate::sketch::Winnower) are keys as they are;
-//! who sorts them has the candidates of a batch. The candidates of one story are found without keys, by an inverted
-//! index of terms, in [`stories`](crate::stories).
+//! An article has keys, and two articles with a key in common are a candidate pair, never more than
+//! that. [`Banding`] makes keys of a MinHash signature. The fingerprints of a
+//! [`Winnower`](crate::sketch::Winnower) are keys already. Sorting the keys of a batch gives its
+//! candidates. The candidates of one story are found without keys, by an inverted index of terms,
+//! in [`stories`](crate::stories).
 //!
-//! For articles that come and go, a [`SignatureIndex`] finds the signatures that share a band, and a
-//! [`HammingIndex`] the fingerprints that differ in few bits.
+//! Two indexes are tools for callers whose articles come and go; the clusterer uses neither. A
+//! [`SignatureIndex`] finds the signatures that share a band, and a [`HammingIndex`] the
+//! fingerprints that differ in few bits. Both answer with [`Match`]es and refuse with an
+//! [`InsertError`].
 
 mod banding;
+mod chains;
+mod equal;
+mod found;
 mod hamming;
+mod insert_error;
 mod low_bits;
 mod signatures;
 mod slots;
 
 pub use banding::Banding;
+pub use found::Match;
 pub use hamming::HammingIndex;
-pub use signatures::{Match, SignatureIndex};
+pub use insert_error::InsertError;
+pub use signatures::SignatureIndex;
 pub use slots::id_pairs;

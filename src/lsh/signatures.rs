@@ -1,92 +1,101 @@
 //! Which signatures are like this one?
+//!
+//! A tool for callers: the clusterer finds candidates by sorting the keys of a batch.
 
 use crate::error::BuildError;
-use crate::hash::{hash, mix, scale};
 use crate::sketch::Signature;
 
 use super::Banding;
-use super::low_bits::{encode, similarity};
-use super::slots::{Slots, keep_rows, make_room, push_all};
+use super::chains::Chains;
+use super::equal::EqualSketches;
+use super::found::{self, Match};
+use super::insert_error::InsertError;
+use super::low_bits::LowBits;
+use super::slots::Slots;
 
-/// The end of a chain, and a bucket with nothing in it.
-const NONE: u32 = u32::MAX;
+/// Number of bits of the hash of a band that stand beside a link of its chain.
+const TAG_BITS: u32 = 7;
 
-/// A link of a chain: the number of a slot, above it some bits of the hash of its band, and above those whether
-/// it is the last. So most chains that hold other bands end without a look at what they link to.
-const SLOT_BITS: u32 = 24;
-const SLOT: u32 = (1 << SLOT_BITS) - 1;
-const TAG: u32 = !(SLOT | LAST);
-const LAST: u32 = 1 << 31;
-
-/// An index of MinHash signatures that gives all which share a band with a query, and forgets.
+/// An index of MinHash signatures. It finds all signatures that share a band with a query, and
+/// forgets old ones.
 ///
 /// Each article has an id of the caller's, and may have a time. All signatures come from one
-/// [`MinHasher`](crate::sketch::MinHasher). A band is kept as the low bits of its hashes, 16 bits of one row and 32 or more of
-/// several, so that no article is missed which shares a band, and of those that share all rows but one at most one in 256 is
-/// found as well; a similarity is estimated from these bits (Li & König,
-/// [b-Bit minwise hashing](https://doi.org/10.1145/1772690.1772759), 2010). What is found depends neither on the
-/// order of insertion nor on what has been removed.
+/// [`MinHasher`](crate::sketch::MinHasher). A band is kept as the low bits of its hashes: 16 bits
+/// of one row, 32 or more of several. So no article is missed that shares a band, and of those that
+/// share all rows but one, at most one in 256 is found as well. Similarities are estimated from
+/// these bits (Li & König, [b-Bit minwise hashing](https://doi.org/10.1145/1772690.1772759), 2010).
+/// What is found depends neither on the order of insertion nor on what has been removed.
 ///
-/// A band of the default costs an article 12 bytes as a rule and at most 16, the whole index included: a link of a chain and a
-/// share of the buckets, some 8, beside the bits of its rows. Hashes beyond the bands are kept as well, a byte or two each. The
-/// id and the time stand there once, and articles with equal bits share all else.
+/// # Memory
+/// With the default banding, a band costs an article 12 bytes as a rule and at most 16, the whole
+/// index included:
+///
+/// - 8 bytes for a link of a chain and a share of the buckets;
+/// - the low bits of its rows.
+///
+/// Hashes beyond the bands are kept as well, 1 or 2 bytes each. The id and the time are stored
+/// once. Articles with equal bits share everything else.
 ///
 /// ```
-/// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
+/// use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
 ///
-/// let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+/// let sign = |text: &str| MinHasher::default().sign(&Shingler::default().set(text)).unwrap();
 /// let mut index = SignatureIndex::new(128, Banding::default())?;
-/// index.insert(7, Some(1_683_331_200), &sign("All aboard the Selkie were brought ashore"));
-/// index.insert(8, Some(1_683_417_600), &sign("The central bank left its main rate"));
+/// index.insert(7, Some(1_683_331_200), &sign("All aboard the Selkie were brought ashore"))?;
+/// index.insert(8, Some(1_683_417_600), &sign("The central bank left its main rate"))?;
 /// let found = index.query(&sign("All aboard the Selkie were brought ashore at dawn"));
 /// assert_eq!((found.len(), found[0].id), (1, 7));
 /// assert_eq!(index.expire(1_683_400_000), 1);
 /// assert_eq!(index.len(), 1);
-/// # Ok::<(), samestory::BuildError>(())
+/// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug)]
 pub struct SignatureIndex {
     banding: Banding,
-    hashes: usize,
-    /// That of the first signature.
+    /// The seed of the first signature.
     seed: Option<u64>,
-    /// So many bytes of each hash are kept.
-    width: usize,
     slots: Slots,
-    /// By slot, the bytes of the hashes.
-    bytes: Vec<u8>,
-    /// By slot and band, the next in the chain. The whole signature is one more band, by which equal ones are found.
-    next: Vec<u32>,
-    /// By band and bucket, the first of the chain.
-    heads: Vec<u32>,
-    /// Buckets a band.
-    buckets: usize,
-}
-
-/// An article that an index has found.
-#[derive(Clone, Copy, Debug, PartialEq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct Match {
-    /// The caller's id.
-    pub id: u32,
-    /// The estimated Jaccard similarity, 0..=1.
-    pub similarity: f64,
+    sketches: LowBits,
+    /// A table for each band.
+    bands: Chains<TAG_BITS>,
+    equal: EqualSketches<Box<[u8]>, TAG_BITS>,
 }
 
 impl SignatureIndex {
-    /// An empty index of signatures of so many hashes.
+    /// Maximum number of articles: 16,777,215.
+    pub const MOST: usize = Chains::<TAG_BITS>::MOST;
+
+    /// Returns an empty index for signatures of this many hashes.
     ///
     /// # Errors
-    /// Fewer hashes than the banding needs, or more than 4,096.
+    /// Returns an error for fewer hashes than the banding uses, or more than 4,096.
     pub fn new(hashes: u32, banding: Banding) -> Result<Self, BuildError> {
         Self::with_capacity(hashes, banding, 0)
     }
 
-    /// The same with room for so many articles.
+    /// Returns an empty index that finds two articles of a Jaccard similarity of `threshold` with
+    /// probability `recall` at least, by the banding of
+    /// [`Banding::for_recall`](super::Banding::for_recall).
+    ///
+    /// ```
+    /// use samestory::lsh::SignatureIndex;
+    ///
+    /// let index = SignatureIndex::for_threshold(128, 0.5, 0.95)?;
+    /// assert!(index.banding().candidate_probability(0.5) >= 0.95);
+    /// # Ok::<(), samestory::BuildError>(())
+    /// ```
     ///
     /// # Errors
-    /// Fewer hashes than the banding needs, or more than 4,096.
+    /// Returns an error for a threshold or a recall outside 0..=1, for a number of hashes outside
+    /// 1..=4,096, or if no banding of as many hashes reaches the recall.
+    pub fn for_threshold(hashes: u16, threshold: f64, recall: f64) -> Result<Self, BuildError> {
+        Self::new(hashes.into(), Banding::for_recall(threshold, hashes, recall)?)
+    }
+
+    /// Returns an empty index with memory for this many articles.
+    ///
+    /// # Errors
+    /// Returns an error for fewer hashes than the banding uses, or more than 4,096.
     pub fn with_capacity(
         hashes: u32,
         banding: Banding,
@@ -95,132 +104,144 @@ impl SignatureIndex {
         let least = f64::from(banding.hashes());
         BuildError::check("the hashes of a banding", least, 1.0, 4_096.0)?;
         BuildError::check("the number of hashes", f64::from(hashes), least, 4_096.0)?;
-        let hashes = hashes as usize;
-        // All of a hash, or of four and more in a band the low byte: a band has 32 bits where it can.
-        let width = if banding.rows() < 4 { 2 } else { 1 };
         let articles = articles.min(Self::MOST);
-        let mut index = Self {
+        Ok(Self {
             banding,
-            hashes,
             seed: None,
-            width,
             slots: Slots::with_capacity(articles, articles),
-            bytes: Vec::with_capacity(articles * hashes * width),
-            next: Vec::with_capacity(articles * (usize::from(banding.bands()) + 1)),
-            heads: Vec::new(),
-            buckets: 0,
-        };
-        index.link_anew(articles);
-        Ok(index)
+            sketches: LowBits::with_capacity(hashes as usize, banding, articles),
+            bands: Chains::with_capacity(banding.bands().into(), articles),
+            equal: EqualSketches::with_capacity(articles),
+        })
     }
 
-    /// An index holds at most so many articles: 16,777,215.
-    pub const MOST: usize = SLOT as usize;
+    /// Returns the banding.
+    #[must_use]
+    pub fn banding(&self) -> Banding {
+        self.banding
+    }
 
-    /// How many articles there are.
+    /// Returns the number of articles.
     #[must_use]
     pub fn len(&self) -> usize {
         self.slots.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether the index is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// Whether there is an article with this id.
+    /// Returns whether the index holds this id.
     #[must_use]
     pub fn contains(&self, id: u32) -> bool {
         self.slots.contains(id)
     }
 
-    /// How many articles there may be before memory is asked for, whatever the signatures of those to come.
+    /// Returns the number of articles up to which no memory is allocated, for signatures that were
+    /// not crafted.
     #[must_use]
     pub fn capacity(&self) -> usize {
         let more = [
             self.slots.room(),
-            (self.bytes.capacity() - self.bytes.len()) / (self.hashes * self.width),
-            (self.next.capacity() - self.next.len()) / (self.whole() + 1),
-            self.buckets * 3 / 2 - self.slots.used(),
+            self.sketches.room(),
+            self.bands.room(),
+            self.equal.room(),
             Self::MOST - self.slots.places(),
         ];
         self.len() + more.into_iter().min().unwrap_or(0)
     }
 
-    /// The bytes held, with what is kept in reserve.
+    /// Returns the bytes held, spare capacity included.
     #[must_use]
     pub fn memory_usage(&self) -> usize {
         size_of::<Self>()
             + self.slots.memory_usage()
-            + self.bytes.capacity()
-            + (self.next.capacity() + self.heads.capacity()) * size_of::<u32>()
+            + self.sketches.memory_usage()
+            + self.bands.memory_usage()
+            + self.equal.memory_usage(self.sketches.stride())
     }
 
-    /// Adds an article, published at this time in seconds if that is known. Whether it was added: not where its id is in there
-    /// already, its signature has another number of hashes or seed than the first, or [`MOST`](Self::MOST) are in there.
+    /// Adds an article with its time of publication in seconds, if known.
     ///
-    /// O(bands) amortised, however many share a band.
-    pub fn insert(&mut self, id: u32, time: Option<i64>, signature: &Signature) -> bool {
-        if !self.takes(signature) || self.contains(id) || self.len() >= Self::MOST {
-            return false;
+    /// O(bands) amortised for the signatures of texts, O(bands + log n) for any, whatever they
+    /// share.
+    ///
+    /// # Errors
+    /// Returns an error if the index already holds the id, if the signature has another number of
+    /// hashes or another seed than the first one, or if the index holds [`MOST`](Self::MOST)
+    /// articles. Then nothing has changed.
+    pub fn insert(
+        &mut self,
+        id: u32,
+        time: Option<i64>,
+        signature: &Signature,
+    ) -> Result<(), InsertError> {
+        self.check(signature)?;
+        self.check_room(1)?;
+        if self.contains(id) {
+            return Err(InsertError::DuplicateId { id });
         }
         self.make_place();
         self.seed = Some(signature.seed());
-        make_room(&mut self.bytes, self.hashes * self.width);
-        encode(signature, self.width, &mut self.bytes);
+        self.sketches.push(signature);
         self.take_in(id, time);
-        true
+        Ok(())
     }
 
-    /// Takes an article out; whether it was in there. O(bands) amortised.
+    /// Removes an article. Returns whether the index held the id. O(bands) amortised.
     pub fn remove(&mut self, id: u32) -> bool {
-        let there = self.slots.remove(id);
+        let was_there = self.slots.remove(id);
         self.tidy();
-        there
+        was_there
     }
 
-    /// Takes out all articles of a time before `time`, in seconds, and says how many. Those without a time stay. O(n).
+    /// Removes all articles of a time before `time`, in seconds, and returns their number. Articles
+    /// without a time stay. O(n).
     pub fn expire(&mut self, time: i64) -> usize {
         let expired = self.slots.expire(time);
         self.tidy();
         expired
     }
 
-    /// All articles that share a band with this signature, the most similar first, of equal ones the smaller
-    /// id; none for a signature with another number of hashes, or another seed. O(bands + m log m) expected for m articles that
-    /// share one, or did until they were taken out, a quarter of all at most.
+    /// Returns all articles that share a band with this signature, the nearest first. Ties are
+    /// broken by the smaller id. A signature with another number of hashes or another seed finds
+    /// none.
+    ///
+    /// O(bands + m log m) expected for m articles that share a band, or did until they were
+    /// removed; of the latter the index holds a quarter at most.
     #[must_use]
     pub fn query(&self, signature: &Signature) -> Vec<Match> {
         let mut found = self.candidates(signature);
-        found.sort_unstable_by(nearer);
+        found::sort(&mut found);
         found
     }
 
-    /// The first `most` of these. O(bands + m) expected, and the sorting of `most`.
+    /// Returns the first `most` matches of [`query`](Self::query). O(bands + m) expected, and the
+    /// sorting of `most`.
     #[must_use]
     pub fn top(&self, signature: &Signature, most: usize) -> Vec<Match> {
         let mut found = self.candidates(signature);
-        if most < found.len() {
-            found.select_nth_unstable_by(most, nearer);
-            found.truncate(most);
-        }
-        found.sort_unstable_by(nearer);
+        found::keep_nearest(&mut found, most);
         found
     }
 
-    /// Calls `visit` with every two signatures that share a band, once: the ids of the articles that have the one, those that have
-    /// the other, and the estimated similarity. A signature that several articles have is given with itself, too.
+    /// Calls `visit` once for every two different signatures that share a band, with the ids of the
+    /// articles that have the one, the ids of those that have the other, and the estimated
+    /// similarity. Also visits each signature that several articles have, with itself.
     ///
-    /// The ids are ascending, the visits in no particular order. Nothing is kept of a pair; m signatures that share a band are
-    /// m² / 2 pairs, and one bucket. [`id_pairs`](super::id_pairs) gives the articles two by two.
+    /// The ids are ascending; the visits come in no particular order. No pair is stored. m
+    /// signatures that share a band are m² / 2 pairs, and one bucket. [`id_pairs`](super::id_pairs)
+    /// makes pairs of articles of them.
     ///
     /// ```
-    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
-    /// # let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
+    /// # let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+    /// # let sign = |text: &str| minhash.sign(&shingler.set(text)).unwrap();
     /// let mut index = SignatureIndex::new(128, Banding::default())?;
     /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the mill closed"]) {
-    ///     index.insert(id, None, &sign(text));
+    ///     index.insert(id, None, &sign(text))?;
     /// }
     /// let mut pairs = Vec::new();
     /// index.for_each_pair(|ones, others, similarity| {
@@ -228,65 +249,67 @@ impl SignatureIndex {
     ///     pairs.extend(samestory::lsh::id_pairs(ones, others));
     /// });
     /// assert_eq!(pairs, [(0, 1)]);
-    /// # Ok::<(), samestory::BuildError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn for_each_pair(&self, mut visit: impl FnMut(&[u32], &[u32], f64)) {
         let groups = self.slots.groups();
-        for slot in (0..self.slots.used()).filter(|&slot| !groups.of(slot).is_empty()) {
-            let (ids, bytes) = (groups.of(slot), self.bytes_of(slot));
+        for slot in (0..self.slots.used()).filter(|&slot| !groups.ids(slot).is_empty()) {
+            let (ids, bytes) = (groups.ids(slot), self.sketches.get(slot));
             if ids.len() > 1 {
-                visit(ids, ids, similarity(bytes, bytes, self.width));
+                visit(ids, ids, 1.0);
             }
-            for band in 0..self.whole() {
-                let link = self.next[self.node(slot, band)];
-                if link == NONE {
-                    continue;
-                }
-                let key = self.band(bytes, band);
-                let tag = self.place(key, band).1;
-                self.walk(link, band, key, tag, bytes, |other| {
-                    let others = groups.of(other);
+            for band in 0..self.sketches.whole() {
+                let link = self.bands.after(slot, band);
+                let tag = self.bands.place(band, self.sketches.hash(bytes, band)).tag;
+                self.walk(link, band, tag, bytes, |other| {
+                    let others = groups.ids(other);
                     if !others.is_empty() {
-                        visit(others, ids, similarity(bytes, self.bytes_of(other), self.width));
+                        let distance = self.sketches.distance(bytes, self.sketches.get(other));
+                        visit(others, ids, self.sketches.similarity(distance));
                     }
                 });
             }
         }
     }
 
-    /// Calls `visit` with every bucket: the articles that share a band, those of equal signatures together; and with each
-    /// signature by itself that several articles have.
+    /// Calls `visit` with every bucket of several signatures: the articles that share a band,
+    /// grouped by equal signatures. Also visits each signature that several articles have, by
+    /// itself.
     ///
-    /// The ids are ascending, and so are the signatures of a bucket by their first; the visits come in no particular order.
-    /// O(n · bands) expected for n articles, and a sort of each bucket, however many share a band.
+    /// The ids of a group are ascending, and so are the first ids of the groups of a bucket; the
+    /// visits come in no particular order. O(n · bands) expected for n articles and the sorting of
+    /// each bucket, however many share a band.
     ///
     /// ```
-    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::ShingleSet};
-    /// # let sign = |text: &str| MinHasher::default().sign(&ShingleSet::of(text, 3)).unwrap();
+    /// # use samestory::{lsh::{Banding, SignatureIndex}, sketch::MinHasher, text::Shingler};
+    /// # let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+    /// # let sign = |text: &str| minhash.sign(&shingler.set(text)).unwrap();
     /// let mut index = SignatureIndex::new(128, Banding::default())?;
-    /// for (id, text) in (0..).zip(["the ferry burned", "the ferry burned", "the ferry burned at dawn"]) {
-    ///     index.insert(id, None, &sign(text));
+    /// let texts = ["the ferry burned", "the ferry burned", "the ferry burned at dawn"];
+    /// for (id, text) in (0..).zip(texts) {
+    ///     index.insert(id, None, &sign(text))?;
     /// }
     /// let mut buckets = Vec::new();
-    /// index.for_each_bucket(|bucket| buckets.push(bucket.iter().map(|ids| ids.to_vec()).collect::<Vec<_>>()));
+    /// index.for_each_bucket(|bucket| {
+    ///     buckets.push(bucket.iter().map(|ids| ids.to_vec()).collect::<Vec<_>>());
+    /// });
     /// assert_eq!(buckets[0], [vec![0, 1]]);
     /// assert!(buckets[1..].iter().all(|bucket| *bucket == [vec![0, 1], vec![2]]));
     /// assert!(buckets.len() > 1);
-    /// # Ok::<(), samestory::BuildError>(())
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn for_each_bucket(&self, mut visit: impl FnMut(&[&[u32]])) {
         let groups = self.slots.groups();
-        let all = (0..self.slots.used()).map(|slot| groups.of(slot));
+        let all = (0..self.slots.used()).map(|slot| groups.ids(slot));
         all.filter(|ids| ids.len() > 1).for_each(|ids| visit(&[ids]));
         let mut chain: Vec<(&[u8], &[u32])> = Vec::new();
         let mut bucket: Vec<&[u32]> = Vec::new();
-        for band in 0..self.whole() {
-            for &head in &self.heads[band * self.buckets..(band + 1) * self.buckets] {
-                let there = self.chain(head, band).map(|link| (link & SLOT) as usize);
+        for band in 0..self.sketches.whole() {
+            for first in self.bands.firsts(band) {
+                let key = |slot| self.sketches.band(self.sketches.get(slot), band);
+                let slots = self.bands.slots(first, band);
                 chain.clear();
-                chain.extend(
-                    there.map(|slot| (self.band(self.bytes_of(slot), band), groups.of(slot))),
-                );
+                chain.extend(slots.map(|slot| (key(slot), groups.ids(slot))));
                 chain.retain(|(_, ids)| !ids.is_empty());
                 // A chain may hold several bands.
                 chain.sort_unstable();
@@ -299,93 +322,91 @@ impl SignatureIndex {
         }
     }
 
-    /// Takes in the articles of another index. Whether it could: not where the two differ in hashes, seed or banding,
-    /// have an id in common, or are too many; then nothing has changed. O(n) for n articles of the other.
-    pub fn merge(&mut self, other: &Self) -> bool {
-        let seeds = self.seed.zip(other.seed);
-        let alike = self.hashes == other.hashes
-            && self.banding == other.banding
-            && seeds.is_none_or(|(one, another)| one == another);
-        let apart = !other.slots.iter().any(|(id, ..)| self.contains(id));
-        if !alike || !apart || self.len() + other.len() > Self::MOST {
-            return false;
+    /// Adds all articles of another index. O(n) for n articles of the other one.
+    ///
+    /// # Errors
+    /// Returns an error if the two differ in hashes, seed or banding, have an id in common, or hold
+    /// more than [`MOST`](Self::MOST) articles together. Then nothing has changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), InsertError> {
+        self.check_length(other.sketches.hashes())?;
+        if self.banding != other.banding {
+            let (expected, got) = (self.banding, other.banding);
+            return Err(InsertError::WrongBanding { expected, got });
+        }
+        if let Some(seed) = other.seed {
+            self.check_seed(seed)?;
+        }
+        self.check_room(other.len())?;
+        if let Some((id, ..)) = other.slots.iter().find(|&(id, ..)| self.contains(id)) {
+            return Err(InsertError::DuplicateId { id });
         }
         self.seed = self.seed.or(other.seed);
         for (id, time, slot) in other.slots.iter() {
             self.make_place();
-            push_all(&mut self.bytes, other.bytes_of(slot));
+            self.sketches.push_encoded(other.sketches.get(slot));
             self.take_in(id, time);
         }
-        true
+        Ok(())
     }
 
-    /// Whether a signature can be held against those that are there.
-    fn takes(&self, signature: &Signature) -> bool {
-        let same_seed = self.seed.is_none_or(|seed| seed == signature.seed());
-        signature.lanes().len() == self.hashes && same_seed
+    /// Refuses a signature that cannot be compared with those in the index.
+    fn check(&self, signature: &Signature) -> Result<(), InsertError> {
+        self.check_length(signature.values().len())?;
+        self.check_seed(signature.seed())
     }
 
-    /// Lets go of those who have left where there is no place for one more.
+    fn check_length(&self, hashes: usize) -> Result<(), InsertError> {
+        let (expected, got) = (self.sketches.hashes() as u32, hashes as u32);
+        if expected == got { Ok(()) } else { Err(InsertError::WrongLength { expected, got }) }
+    }
+
+    fn check_seed(&self, seed: u64) -> Result<(), InsertError> {
+        let is_same = self.seed.is_none_or(|first| first == seed);
+        if is_same { Ok(()) } else { Err(InsertError::WrongSeed) }
+    }
+
+    /// Refuses this many more articles than there is room for.
+    fn check_room(&self, more: usize) -> Result<(), InsertError> {
+        let fits = self.len() + more <= Self::MOST;
+        if fits { Ok(()) } else { Err(InsertError::Full { most: Self::MOST }) }
+    }
+
+    /// Drops the removed articles where there is no place for one more.
     fn make_place(&mut self) {
         if self.slots.places() >= Self::MOST {
             self.compact();
         }
     }
 
-    /// Adds the article whose bytes have been put behind those of the others.
+    /// Adds the article whose signature has been put into the next slot.
     fn take_in(&mut self, id: u32, time: Option<i64>) {
-        let new = self.slots.used();
-        let equal = self.equal(self.bytes_of(new));
+        let (slot, sketches) = (self.slots.used(), &self.sketches);
+        let bytes = sketches.get(slot);
+        let hash = |slot: usize| sketches.hash(sketches.get(slot), sketches.whole());
+        let equal = self.equal.find(bytes, hash(slot), |other| sketches.get(other) == bytes);
         self.slots.insert(id, time, equal);
         if equal.is_some() {
-            self.bytes.truncate(new * self.hashes * self.width);
-        } else if self.slots.used() * 2 > self.buckets * 3 {
+            return self.sketches.truncate(slot);
+        }
+        self.equal.push(|slot| sketches.get(slot).into(), hash);
+        if self.bands.must_grow() {
             // Half as many buckets again: one to one and a half signatures each.
-            self.link_anew(self.slots.used());
+            self.link_anew(slot + 1);
         } else {
-            self.add_links(1);
-            self.link(new);
+            self.bands.push(|band| sketches.hash(bytes, band));
         }
     }
 
-    /// The slot of this signature.
-    fn equal(&self, bytes: &[u8]) -> Option<usize> {
-        let (bucket, tag) = self.place(bytes, self.whole());
-        self.chain(self.heads[bucket], self.whole())
-            .filter(|link| link & TAG == tag)
-            .map(|link| (link & SLOT) as usize)
-            .find(|&slot| self.bytes_of(slot) == bytes)
-    }
-
-    /// Puts a slot at the front of its chains.
-    fn link(&mut self, slot: usize) {
-        for band in 0..=self.whole() {
-            let (bucket, tag) = self.place(self.band(self.bytes_of(slot), band), band);
-            let node = self.node(slot, band);
-            let before = self.heads[bucket];
-            self.next[node] = before;
-            self.heads[bucket] = tag | slot as u32 | if before == NONE { LAST } else { 0 };
+    /// Rebuilds the chains of all bands, for this many slots.
+    fn link_anew(&mut self, slots: usize) {
+        let sketches = &self.sketches;
+        self.bands.grow(slots);
+        for slot in 0..slots {
+            self.bands.push(|band| sketches.hash(sketches.get(slot), band));
         }
     }
 
-    /// Builds all chains anew, with a bucket a band for each of so many signatures.
-    fn link_anew(&mut self, signatures: usize) {
-        self.buckets = signatures.max(16);
-        self.heads = vec![NONE; self.buckets * (self.whole() + 1)];
-        self.add_links(self.slots.used() - self.next.len() / (self.whole() + 1));
-        for slot in 0..self.slots.used() {
-            self.link(slot);
-        }
-    }
-
-    /// Makes links for so many more signatures.
-    fn add_links(&mut self, signatures: usize) {
-        let links = signatures * (self.whole() + 1);
-        make_room(&mut self.next, links);
-        self.next.resize(self.next.len() + links, NONE);
-    }
-
-    /// Lets go of what was removed, once that is a quarter.
+    /// Drops the removed articles once they are a quarter.
     fn tidy(&mut self) {
         if self.slots.is_sparse() {
             self.compact();
@@ -393,106 +414,50 @@ impl SignatureIndex {
     }
 
     fn compact(&mut self) {
-        let stay = self.slots.compact();
-        keep_rows(&mut self.bytes, self.hashes * self.width, &stay);
-        self.next = Vec::new();
-        self.link_anew(stay.len());
+        let kept = self.slots.compact();
+        self.sketches.keep(&kept);
+        self.link_anew(kept.len());
+        let sketches = &self.sketches;
+        self.equal.rebuild(
+            kept.len(),
+            |slot| sketches.get(slot).into(),
+            |slot| sketches.hash(sketches.get(slot), sketches.whole()),
+        );
     }
 
     fn candidates(&self, signature: &Signature) -> Vec<Match> {
         let mut found = Vec::new();
-        if !self.takes(signature) {
+        if self.check(signature).is_err() {
             return found;
         }
-        let mut bytes = Vec::with_capacity(self.hashes * self.width);
-        encode(signature, self.width, &mut bytes);
-        // The first links of all chains at once: each is a wait for memory.
-        let head = |band: usize| {
-            let (bucket, tag) = self.place(self.band(&bytes, band), band);
-            (self.heads[bucket], tag)
+        let bytes = self.sketches.encoded(signature);
+        // Reads the first links of all chains at once, because each of them waits for memory.
+        let first = |band: usize| {
+            let place = self.bands.place(band, self.sketches.hash(&bytes, band));
+            (self.bands.first(place), place.tag)
         };
-        let heads: Vec<(u32, u32)> = (0..self.whole()).map(head).collect();
-        for (band, (link, tag)) in heads.into_iter().enumerate() {
-            let key = self.band(&bytes, band);
-            self.walk(link, band, key, tag, &bytes, |slot| {
-                let similarity = similarity(&bytes, self.bytes_of(slot), self.width);
-                found.extend(self.slots.ids(slot).map(|id| Match { id, similarity }));
+        let firsts: Vec<(u32, u32)> = (0..self.sketches.whole()).map(first).collect();
+        for (band, (link, tag)) in firsts.into_iter().enumerate() {
+            self.walk(link, band, tag, &bytes, |slot| {
+                let distance = self.sketches.distance(&bytes, self.sketches.get(slot));
+                let similarity = self.sketches.similarity(distance);
+                found.extend(self.slots.ids(slot).map(|id| Match { id, distance, similarity }));
             });
         }
         found
     }
 
-    /// Calls `visit` with the slots of a chain that hold this band and no earlier one of `bytes`.
-    fn walk(
-        &self,
-        link: u32,
-        band: usize,
-        key: &[u8],
-        tag: u32,
-        bytes: &[u8],
-        mut visit: impl FnMut(usize),
-    ) {
-        for link in self.chain(link, band).filter(|link| link & TAG == tag) {
-            let slot = (link & SLOT) as usize;
-            let other = self.bytes_of(slot);
-            let met = |band| self.band(bytes, band) == self.band(other, band);
-            if self.band(other, band) == key && !(0..band).any(met) {
+    /// Calls `visit` with the slots of a chain that share this band of `bytes`, and no earlier one.
+    fn walk(&self, link: u32, band: usize, tag: u32, bytes: &[u8], mut visit: impl FnMut(usize)) {
+        let key = self.sketches.band(bytes, band);
+        for slot in self.bands.tagged(link, band, tag) {
+            let other = self.sketches.get(slot);
+            let shares = |band| self.sketches.band(bytes, band) == self.sketches.band(other, band);
+            if self.sketches.band(other, band) == key && !(0..band).any(shares) {
                 visit(slot);
             }
         }
     }
-
-    /// The links from this one on.
-    fn chain(&self, mut link: u32, band: usize) -> impl Iterator<Item = u32> + '_ {
-        std::iter::from_fn(move || {
-            let here = Some(link).filter(|&link| link != NONE)?;
-            let last = here & LAST != 0;
-            link = if last { NONE } else { self.next[self.node((here & SLOT) as usize, band)] };
-            Some(here)
-        })
-    }
-
-    /// The number of the band that is the whole signature.
-    fn whole(&self) -> usize {
-        self.banding.bands().into()
-    }
-
-    fn node(&self, slot: usize, band: usize) -> usize {
-        slot * (self.whole() + 1) + band
-    }
-
-    fn bytes_of(&self, slot: usize) -> &[u8] {
-        let each = self.hashes * self.width;
-        &self.bytes[slot * each..(slot + 1) * each]
-    }
-
-    fn band<'a>(&self, bytes: &'a [u8], band: usize) -> &'a [u8] {
-        if band == self.whole() {
-            return bytes;
-        }
-        let each = usize::from(self.banding.rows()) * self.width;
-        &bytes[band * each..(band + 1) * each]
-    }
-
-    /// The bucket of a band among all, and the bits of its hash that go with a link.
-    fn place(&self, key: &[u8], band: usize) -> (usize, u32) {
-        // Bands of few bytes, the usual ones, are numbers.
-        let key = match (key.first_chunk(), key.last_chunk()) {
-            (Some(&first), Some(&last)) if key.len() <= 8 => {
-                let [first, last] = [first, last].map(|four| u64::from(u32::from_le_bytes(four)));
-                first | last << 32
-            }
-            _ => hash(key),
-        };
-        let hash = mix((band as u64).rotate_left(29) ^ key);
-        let bucket = scale(hash, self.buckets as u32);
-        let tag = (hash as u32) << SLOT_BITS & TAG;
-        (band * self.buckets + bucket, tag)
-    }
-}
-
-fn nearer(a: &Match, b: &Match) -> std::cmp::Ordering {
-    b.similarity.total_cmp(&a.similarity).then(a.id.cmp(&b.id))
 }
 
 #[cfg(test)]

@@ -1,27 +1,32 @@
-//! Who is in an index, with whose sketch, and who has left?
+//! Which ids have which sketch?
 
 use ahash::AHashMap;
 
-/// No slot, and no place.
+/// Stands for no slot and for no place.
 const NONE: u32 = u32::MAX;
 
-/// The articles of an index by place, in the order of their insertion, and the slots of their sketches: articles with equal
-/// sketches share one. Whoever leaves keeps the place until the index is compacted.
+/// Maps ids to the slots of their sketches. Articles with equal sketches share a slot.
+///
+/// Articles are numbered by place, in the order of insertion. A removed article leaves a tombstone
+/// in its place until the index is compacted.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Slots {
+    /// By place, the id.
     ids: Vec<u32>,
-    /// [`i64::MAX`] where there is none.
+    /// By place, the time in seconds; [`i64::MAX`] for none.
     times: Vec<i64>,
-    /// By place, the slot of the sketch; none for those who have left.
+    /// By place, the slot of the sketch; [`NONE`] for a tombstone.
     sketch: Vec<u32>,
-    /// By place, the one before it with the same slot.
+    /// By place, the place before it with the same slot.
     before: Vec<u32>,
-    /// By slot, the last place.
+    /// By slot, the last place that has it.
     last: Vec<u32>,
+    /// By id, the place.
     place_of: AHashMap<u32, u32>,
 }
 
 impl Slots {
+    /// Returns an empty map with memory for this many articles and sketches.
     pub(super) fn with_capacity(articles: usize, sketches: usize) -> Self {
         Self {
             ids: Vec::with_capacity(articles),
@@ -33,7 +38,7 @@ impl Slots {
         }
     }
 
-    /// How many more articles there is room for.
+    /// Returns the number of articles that can be added without an allocation.
     pub(super) fn room(&self) -> usize {
         let numbers = [&self.ids, &self.sketch, &self.before, &self.last];
         let numbers = numbers.map(|list| list.capacity() - list.len());
@@ -42,26 +47,27 @@ impl Slots {
         numbers.into_iter().chain([times, places]).min().unwrap_or(0)
     }
 
-    /// The articles that are there.
+    /// Returns the number of articles.
     pub(super) fn len(&self) -> usize {
         self.place_of.len()
     }
 
-    /// The places in use, by those who have left as well.
+    /// Returns the number of places, tombstones included.
     pub(super) fn places(&self) -> usize {
         self.ids.len()
     }
 
-    /// The slots in use, by those who have left as well.
+    /// Returns the number of slots, those of tombstones included.
     pub(super) fn used(&self) -> usize {
         self.last.len()
     }
 
+    /// Returns whether there is an article with this id.
     pub(super) fn contains(&self, id: u32) -> bool {
         self.place_of.contains_key(&id)
     }
 
-    /// The ids of the articles with this slot.
+    /// Returns the ids of the articles with this slot.
     pub(super) fn ids(&self, slot: usize) -> impl Iterator<Item = u32> + '_ {
         let at = |place: u32| Some(place).filter(|&place| place != NONE);
         std::iter::successors(at(self.last[slot]), move |&place| at(self.before[place as usize]))
@@ -69,7 +75,7 @@ impl Slots {
             .map(|place| self.ids[place as usize])
     }
 
-    /// Everybody's id, time and slot, in the order of insertion.
+    /// Returns the id, time and slot of each article, in the order of insertion.
     pub(super) fn iter(&self) -> impl Iterator<Item = (u32, Option<i64>, usize)> + '_ {
         let time = |place: usize| Some(self.times[place]).filter(|&time| time < i64::MAX);
         (0..self.places())
@@ -77,7 +83,7 @@ impl Slots {
             .map(move |place| (self.ids[place], time(place), self.sketch[place] as usize))
     }
 
-    /// The ids by slot, ascending.
+    /// Groups the ids by slot.
     pub(super) fn groups(&self) -> Groups {
         let mut members: Vec<(u32, u32)> =
             self.iter().map(|(id, _, slot)| (slot as u32, id)).collect();
@@ -92,7 +98,7 @@ impl Slots {
         Groups { ends, ids: members.into_iter().map(|member| member.1).collect() }
     }
 
-    /// Adds an article that is not there yet, with this slot, or a new one.
+    /// Adds an article whose id is new, with this slot, or with the next slot for `None`.
     pub(super) fn insert(&mut self, id: u32, time: Option<i64>, slot: Option<usize>) {
         let place = self.places() as u32;
         let slot = slot.unwrap_or_else(|| {
@@ -106,7 +112,7 @@ impl Slots {
         push_all(&mut self.before, &[std::mem::replace(&mut self.last[slot], place)]);
     }
 
-    /// Whether the article was there.
+    /// Removes an article. Returns whether it was there.
     pub(super) fn remove(&mut self, id: u32) -> bool {
         let place = self.place_of.remove(&id);
         if let Some(place) = place {
@@ -115,7 +121,7 @@ impl Slots {
         place.is_some()
     }
 
-    /// Removes all of a time before this, and counts them.
+    /// Removes all articles of a time before this, and returns their number.
     pub(super) fn expire(&mut self, time: i64) -> usize {
         let before = self.len();
         for place in 0..self.places() {
@@ -126,12 +132,13 @@ impl Slots {
         before - self.len()
     }
 
-    /// Whether more than a quarter has left.
+    /// Returns whether tombstones are more than a quarter of all places.
     pub(super) fn is_sparse(&self) -> bool {
         4 * (self.places() - self.len()) > self.places()
     }
 
-    /// Moves the others up to the places of those who have left, and gives the slots that stay, in their order.
+    /// Removes all tombstones, and the slots that no article has. Returns the slots that stay,
+    /// ascending: the new number of a slot is its position among them.
     pub(super) fn compact(&mut self) -> Vec<usize> {
         let mut new = vec![NONE; self.used()];
         self.iter().for_each(|(_, _, slot)| new[slot] = 0);
@@ -147,33 +154,35 @@ impl Slots {
         stay
     }
 
+    /// Returns the bytes held.
     pub(super) fn memory_usage(&self) -> usize {
-        // A hash table has an eighth of its places free, a power of two of them, and a byte a place.
-        let places = (self.place_of.capacity() * 8 / 7).next_power_of_two();
+        // A hash table has a power of two of buckets, an eighth of them free, and a control byte
+        // each.
+        let buckets = (self.place_of.capacity() * 8 / 7).next_power_of_two();
         let numbers = [&self.ids, &self.sketch, &self.before, &self.last].map(Vec::capacity);
-        places * (2 * size_of::<u32>() + 1)
+        buckets * (2 * size_of::<u32>() + 1)
             + numbers.iter().sum::<usize>() * size_of::<u32>()
             + self.times.capacity() * size_of::<i64>()
     }
 }
 
-/// The articles with each sketch.
+/// The ids of the articles by slot.
 pub(super) struct Groups {
-    /// By slot, where its ids end.
+    /// By slot, the end of its ids.
     ends: Vec<usize>,
     ids: Vec<u32>,
 }
 
 impl Groups {
-    /// The ids of a slot, ascending; none where all have left.
-    pub(super) fn of(&self, slot: usize) -> &[u32] {
+    /// Returns the ids of a slot, ascending; none if all of them were removed.
+    pub(super) fn ids(&self, slot: usize) -> &[u32] {
         let start = slot.checked_sub(1).map_or(0, |before| self.ends[before]);
         &self.ids[start..self.ends[slot]]
     }
 }
 
-/// Every two articles of two groups that an index gives in pairs, the smaller id first; of a group with itself every two
-/// of its own.
+/// Returns every pair of an id of one group and an id of the other, the smaller id first; for a
+/// group and itself, every pair within it. Groups are given by the `for_each_pair` of an index.
 ///
 /// ```
 /// use samestory::lsh::id_pairs;
@@ -187,20 +196,20 @@ pub fn id_pairs<'a>(ones: &'a [u32], others: &'a [u32]) -> impl Iterator<Item = 
     both.filter(move |(a, b)| !same || a < b).map(|(a, b)| (a.min(b), a.max(b)))
 }
 
-/// Where there is no room for so many, makes a sixteenth more rather than twice as much.
+/// Reserves memory for `more` items: a sixteenth of the list or more, where `Vec` would double it.
 pub(super) fn make_room<T>(list: &mut Vec<T>, more: usize) {
     if list.capacity() - list.len() < more {
         list.reserve_exact(more.max(list.capacity() / 16));
     }
 }
 
-/// Appends, with room made in this way.
+/// Appends items, after [`make_room`].
 pub(super) fn push_all<T: Copy>(to: &mut Vec<T>, from: &[T]) {
     make_room(to, from.len());
     to.extend_from_slice(from);
 }
 
-/// Keeps the rows of these numbers, so many values each, and moves them up.
+/// Keeps the rows of these numbers, ascending, of `each` values, and moves them to the front.
 pub(super) fn keep_rows<T: Copy>(rows: &mut Vec<T>, each: usize, kept: &[usize]) {
     for (to, &from) in kept.iter().enumerate() {
         rows.copy_within(from * each..(from + 1) * each, to * each);

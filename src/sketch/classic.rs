@@ -1,4 +1,6 @@
-//! Which shingles stand for a set that grows?
+//! Which shingles represent a set that grows?
+//!
+//! A tool for callers: the clusterer makes no classic signatures.
 
 use std::borrow::Borrow;
 
@@ -6,19 +8,22 @@ use super::minhash::share_equal;
 use crate::error::BuildError;
 use crate::hash::mix;
 
-/// Makes classic MinHash [signatures](ClassicSignature): the least value under each of `hashes` hash functions
-/// (Broder, [On the resemblance and containment of documents](https://doi.org/10.1109/SEQUEN.1997.666900), 1997).
+/// Makes classic MinHash [signatures](ClassicSignature): the least value under each of `hashes`
+/// hash functions (Broder, [On the resemblance and containment of
+/// documents](https://doi.org/10.1109/SEQUEN.1997.666900), 1997).
 ///
-/// The signature of a union is that of its parts put together, exactly. Where that is not wanted,
-/// [`MinHasher`](super::MinHasher) takes a fraction of the time and half the memory, and errs less.
+/// The union of two signatures is exactly the signature of the union of the sets. Where no union is
+/// needed, [`MinHasher`](super::MinHasher) takes a fraction of the time and half the memory, and
+/// its error is smaller.
 ///
 /// ```
-/// use samestory::{sketch::ClassicMinHasher, text::ShingleSet};
+/// use samestory::{sketch::ClassicMinHasher, text::Shingler};
 ///
-/// let minhash = ClassicMinHasher::default();
-/// let sign = |text| minhash.sign(&ShingleSet::of(text, 1)).unwrap();
+/// let (minhash, words) = (ClassicMinHasher::default(), Shingler::new(1)?);
+/// let sign = |text| minhash.sign(&words.set(text)).unwrap();
 /// let (morning, evening) = (sign("the ferry caught fire"), sign("the ferry sank"));
 /// assert_eq!(morning.union(&evening), Some(sign("the ferry caught fire sank")));
+/// # Ok::<(), samestory::BuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClassicMinHasher {
@@ -27,30 +32,30 @@ pub struct ClassicMinHasher {
 }
 
 impl Default for ClassicMinHasher {
-    /// 128 hashes, seed 0: a standard error of at most 0.044, in 512 bytes.
+    /// 128 hashes, seed 0. A signature has 512 bytes and a standard error of at most 0.044.
     fn default() -> Self {
         Self { hashes: 128, seed: 0 }
     }
 }
 
 impl ClassicMinHasher {
-    /// Signatures of so many hashes, 1 to 4,096.
+    /// Returns a hasher for signatures of `hashes` hashes, 1 to 4,096, with seed 0.
     ///
     /// # Errors
-    /// A number of hashes outside that range.
+    /// Returns an error if `hashes` is outside that range.
     pub fn new(hashes: u32) -> Result<Self, BuildError> {
         BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
         Ok(Self { hashes, ..Self::default() })
     }
 
-    /// Another family of hash functions. Signatures of two seeds cannot be compared.
+    /// Sets the seed of the hash functions. Signatures of different seeds cannot be compared.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// The signature of the set of these shingles; `None` for the empty set. O(n × hashes).
+    /// Returns the signature of the set of these shingles; `None` for the empty set. O(n × hashes).
     #[must_use]
     pub fn sign(&self, shingles: impl IntoIterator<Item: Borrow<u64>>) -> Option<ClassicSignature> {
         let functions: Vec<(u32, u32)> = (0..u64::from(self.hashes))
@@ -80,30 +85,32 @@ pub struct ClassicSignature {
 }
 
 impl ClassicSignature {
-    /// The least values, in the order of the hash functions.
+    /// Returns the least values, in the order of the hash functions.
     #[must_use]
-    pub fn lanes(&self) -> &[u32] {
+    pub fn values(&self) -> &[u32] {
         &self.least
     }
 
-    /// Estimates the Jaccard similarity, 0..=1, with a standard error of √(j (1 - j) / hashes); `None` where
-    /// the two come from different hashers.
+    /// Estimates the Jaccard similarity, 0..=1, with a standard error of √(j (1 - j) / hashes).
+    /// Returns `None` if the two come from different hashers.
     #[must_use]
     pub fn jaccard(&self, other: &Self) -> Option<f64> {
         self.comparable(other).then(|| share_equal(&self.least, &other.least))
     }
 
-    /// The signature of the union of the two sets; `None` where they come from different hashers.
+    /// Returns the signature of the union of the two sets; `None` if they come from different
+    /// hashers.
     #[must_use]
     pub fn union(&self, other: &Self) -> Option<Self> {
         let least = self.least.iter().zip(&other.least).map(|(&a, &b)| a.min(b));
         self.comparable(other).then(|| Self { least: least.collect(), seed: self.seed })
     }
 
-    /// Four bytes a hash, little-endian on every platform. The seed is not among them.
+    /// Returns four bytes for each hash, little-endian on every platform. The seed is not among
+    /// them.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {
-        self.least.iter().flat_map(|lane| lane.to_le_bytes()).collect()
+        self.least.iter().flat_map(|value| value.to_le_bytes()).collect()
     }
 
     fn comparable(&self, other: &Self) -> bool {

@@ -1,4 +1,4 @@
-//! Which shingles stand for the set?
+//! Which shingles represent a set?
 
 use std::borrow::Borrow;
 
@@ -7,19 +7,22 @@ use crate::hash::{mix, scale};
 
 /// Makes MinHash [signatures](Signature) by one-permutation hashing with optimal densification.
 ///
-/// Every shingle falls into one of `hashes` bins and each bin keeps its least value (Li, Owen & Zhang,
-/// [One permutation hashing](https://proceedings.neurips.cc/paper/2012/hash/eaa32c96f620053cf442ad32258076b9-Abstract.html),
-/// 2012); an empty bin borrows from a bin that only its number decides (Shrivastava,
-/// [Optimal densification for fast and accurate minwise hashing](https://proceedings.mlr.press/v70/shrivastava17a.html),
-/// 2017). The share of equal bins of two signatures estimates the Jaccard similarity of the sets.
+/// Every shingle falls into one of `hashes` bins, and each bin keeps its least value (Li, Owen &
+/// Zhang, [One permutation hashing][oph], 2012). An empty bin borrows from another bin, chosen by
+/// the number of the empty one alone (Shrivastava, [Optimal densification for fast and accurate
+/// minwise hashing][dens], 2017). The share of equal bins of two signatures estimates the Jaccard
+/// similarity of the sets.
+///
+/// [oph]: https://proceedings.neurips.cc/paper/2012/hash/eaa32c96f620053cf442ad32258076b9-Abstract.html
+/// [dens]: https://proceedings.mlr.press/v70/shrivastava17a.html
 ///
 /// ```
-/// use samestory::{sketch::MinHasher, text::ShingleSet};
+/// use samestory::{sketch::MinHasher, text::Shingler};
 ///
-/// let minhash = MinHasher::default();
-/// let a = minhash.sign(&ShingleSet::of("the ferry caught fire off the cape", 3));
-/// assert_eq!(a, minhash.sign(&ShingleSet::of("The ferry caught fire off the cape!", 3)));
-/// assert!(minhash.sign(&ShingleSet::of("", 3)).is_none());
+/// let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+/// let a = minhash.sign(&shingler.set("the ferry caught fire off the cape"));
+/// assert_eq!(a, minhash.sign(&shingler.set("The ferry caught fire off the cape!")));
+/// assert!(minhash.sign(&shingler.set("")).is_none());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct MinHasher {
@@ -28,60 +31,62 @@ pub struct MinHasher {
 }
 
 impl Default for MinHasher {
-    /// 128 hashes, seed 0: a standard error of 0.044 at most, or up to one and a half times that for a handful of shingles;
-    /// in 256 bytes.
+    /// 128 hashes, seed 0. A signature has 256 bytes and a standard error of at most 0.044, or one
+    /// and a half times that for a handful of shingles.
     fn default() -> Self {
         Self { hashes: 128, seed: 0 }
     }
 }
 
-/// A bin without a shingle. No value has its lowest bits set.
+/// Stands for an empty bin. No value is equal to it, since the low 16 bits of a value are 0.
 const EMPTY: u64 = u64::MAX;
 
 impl MinHasher {
-    /// Signatures of so many hashes, 1 to 4,096; the default is 128. More hashes, less error: 1 / (2 √hashes) at most, or up to
-    /// one and a half times that for a handful of shingles.
+    /// Returns a hasher for signatures of `hashes` hashes, 1 to 4,096, with seed 0. The standard
+    /// error is at most 1 / (2 √hashes), or one and a half times that for a handful of shingles.
     ///
     /// # Errors
-    /// A number of hashes outside that range.
+    /// Returns an error if `hashes` is outside that range.
     #[doc(alias = "num_perm")]
     pub fn new(hashes: u32) -> Result<Self, BuildError> {
         BuildError::check("the number of hashes", f64::from(hashes), 1.0, 4_096.0)?;
         Ok(Self { hashes, ..Self::default() })
     }
 
-    /// Another family of hash functions. Signatures of two seeds cannot be compared.
+    /// Sets the seed of the hash functions. Signatures of different seeds cannot be compared.
     #[must_use]
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self
     }
 
-    /// How many hashes a signature has.
+    /// Returns the number of hashes of a signature.
     #[must_use]
     pub fn hashes(&self) -> u32 {
         self.hashes
     }
 
-    /// The signature of the set of these shingles, in any order, any number of times each; `None` for the
-    /// empty set, which resembles nothing. O(n + hashes²/n); no memory but the signature's for up to 256
-    /// hashes.
+    /// Returns the signature of the set of these shingles; `None` for the empty set, which
+    /// resembles nothing. The order of the shingles and repetitions do not matter. O(n + hashes²/n)
+    /// for n shingles. For up to 256 hashes, only the signature is allocated.
     ///
-    /// The shingles are those of a [`ShingleSet`](crate::text::ShingleSet), or any hashes as they come:
+    /// The shingles come from a [`ShingleSet`](crate::text::ShingleSet) or from any iterator:
     ///
     /// ```
     /// use samestory::sketch::MinHasher;
-    /// use samestory::text::{ShingleSet, WordHashes, word_shingles};
+    /// use samestory::text::{Shingler, WordHashes};
     ///
-    /// let (minhash, mut words) = (MinHasher::default(), WordHashes::default());
+    /// let (minhash, shingler) = (MinHasher::default(), Shingler::default());
+    /// let mut words = WordHashes::default();
     /// for text in ["the ferry caught fire off the cape", "the ferry burned"] {
     ///     words.read(text);
-    ///     let signature = minhash.sign(word_shingles(words.whole(), 3));
-    ///     assert_eq!(signature, minhash.sign(&ShingleSet::of(text, 3)));
+    ///     let signature = minhash.sign(shingler.word_shingles(words.whole()));
+    ///     assert_eq!(signature, minhash.sign(&shingler.set(text)));
     /// }
     /// ```
     #[must_use]
     pub fn sign(&self, shingles: impl IntoIterator<Item: Borrow<u64>>) -> Option<Signature> {
+        /// Maximum number of bins kept on the stack, where they take 2 KB.
         const MOST_ON_STACK: usize = 256;
         let hashes = self.hashes as usize;
         if hashes <= MOST_ON_STACK {
@@ -99,22 +104,25 @@ impl MinHasher {
         for shingle in shingles {
             let hash = mix(shingle.borrow() ^ self.seed);
             let bin = &mut bins[scale(hash, self.hashes)];
-            // The highest bits chose the bin, the others the value.
+            // The high bits choose the bin, the others the value.
             *bin = (*bin).min(hash << 16);
         }
         if bins.iter().all(|&bin| bin == EMPTY) {
             return None;
         }
-        let lanes = (0..).zip(bins.iter()).map(|(at, &bin)| {
+        let values = (0..).zip(bins.iter()).map(|(at, &bin)| {
             let value = if bin == EMPTY { self.borrowed(bins, at) } else { bin };
             (value >> 16) as u16
         });
-        Some(Signature { lanes: lanes.collect(), seed: self.seed })
+        Some(Signature { values: values.collect(), seed: self.seed })
     }
 
-    /// The value of the bin that lends to the empty bin `at`: the first full one on a walk that its number
-    /// decides, with an odd step around the next power of two, so that it comes by every bin once. (Where
-    /// many walks end alike, few bins decide much of a short text's signature.)
+    /// Returns the value of the bin from which the empty bin `at` borrows: the first full bin on a
+    /// walk.
+    ///
+    /// Start and step of the walk depend on `at` alone. The step is odd and the walk goes around
+    /// the next power of two, so that it visits every bin once. Each bin has another step: if many
+    /// walks ended in the same way, few bins would decide much of the signature of a short text.
     #[cold]
     fn borrowed(&self, bins: &[u64], at: u64) -> u64 {
         let hash = mix(at ^ mix(self.seed));
@@ -127,71 +135,77 @@ impl MinHasher {
             .unwrap_or(EMPTY)
     }
 
-    /// The signature that [`Signature::to_le_bytes`] wrote with this hasher; `None` for another number of bytes.
+    /// Reads the signature that [`Signature::to_le_bytes`] wrote with this hasher. Returns `None`
+    /// for another number of bytes.
     #[must_use]
     pub fn signature_from_le_bytes(&self, bytes: &[u8]) -> Option<Signature> {
-        let (lanes, rest) = bytes.as_chunks();
-        let fits = lanes.len() == self.hashes as usize && rest.is_empty();
-        let lanes = lanes.iter().map(|&lane| u16::from_le_bytes(lane)).collect();
-        fits.then_some(Signature { lanes, seed: self.seed })
+        let (values, rest) = bytes.as_chunks();
+        let fits = values.len() == self.hashes as usize && rest.is_empty();
+        let values = values.iter().map(|&value| u16::from_le_bytes(value)).collect();
+        fits.then_some(Signature { values, seed: self.seed })
     }
 }
 
-/// A MinHash signature: 16 bits a hash, in the order of the hashes.
+/// A MinHash signature: 16 bits for each hash, in the order of the hashes.
 ///
-/// 16 bits are enough: two hashes of different shingles agree by accident once in 65,536, which lifts an
-/// estimate of `j` by (1 - j) / 65,536. The least value itself, which a union needs, is not kept: see
+/// The hashes of two different shingles agree by chance once in 65,536, which lifts an estimate of
+/// `j` by (1 - j) / 65,536. A union needs the whole least value, which is not kept: see
 /// [`ClassicMinHasher`](super::ClassicMinHasher).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct Signature {
     #[cfg_attr(feature = "serde", serde(deserialize_with = "super::read_hashes"))]
-    lanes: Box<[u16]>,
+    values: Box<[u16]>,
     seed: u64,
 }
 
 impl Signature {
-    /// The values, in the order of the hashes.
+    /// Returns the values, in the order of the hashes.
     #[must_use]
-    pub fn lanes(&self) -> &[u16] {
-        &self.lanes
+    pub fn values(&self) -> &[u16] {
+        &self.values
     }
 
-    /// That of the hasher.
+    /// Returns the seed of the hasher.
     pub(crate) fn seed(&self) -> u64 {
         self.seed
     }
 
-    /// Estimates the Jaccard similarity, 0..=1; `None` where the two come from different hashers.
-    /// Unbiased for sets of any size; for the error see [`standard_error`](Self::standard_error).
+    /// Estimates the Jaccard similarity, 0..=1. Returns `None` if the two come from different
+    /// hashers. The estimate is unbiased for sets of any size; for its error see
+    /// [`standard_error`](Self::standard_error).
     #[must_use]
     pub fn jaccard(&self, other: &Self) -> Option<f64> {
-        let comparable = self.seed == other.seed && self.lanes.len() == other.lanes.len();
-        comparable.then(|| share_equal(&self.lanes, &other.lanes))
+        let comparable = self.seed == other.seed && self.values.len() == other.values.len();
+        comparable.then(|| share_equal(&self.values, &other.values))
     }
 
-    /// The standard error of an estimate of `jaccard`: √(j (1 - j) / hashes), that of as many independent
-    /// hashes. Where the sets have a few times more shingles than hashes the error is less (by a tenth for
-    /// news of 400 words and 128 hashes), for a handful of shingles more (up to one and a half times as much).
+    /// Returns the standard error of an estimate of `jaccard` by as many independent hashes,
+    /// √(j (1 - j) / hashes).
+    ///
+    /// The error is smaller for sets of a few times more shingles than hashes: by a tenth for news
+    /// of 400 words and 128 hashes. It is greater for a handful of shingles, by one half at most.
     ///
     /// ```
-    /// # use samestory::{sketch::MinHasher, text::ShingleSet};
-    /// let signature = MinHasher::default().sign(&ShingleSet::of("the ferry caught fire", 3)).unwrap();
+    /// # use samestory::{sketch::MinHasher, text::Shingler};
+    /// let shingles = Shingler::default().set("the ferry caught fire");
+    /// let signature = MinHasher::default().sign(&shingles).unwrap();
     /// assert_eq!(format!("{:.3}", signature.standard_error(0.5)), "0.044");
     /// ```
     #[must_use]
     pub fn standard_error(&self, jaccard: f64) -> f64 {
-        (jaccard * (1.0 - jaccard) / self.lanes.len() as f64).max(0.0).sqrt()
+        (jaccard * (1.0 - jaccard) / self.values.len() as f64).max(0.0).sqrt()
     }
 
-    /// Two bytes a hash, little-endian on every platform. The seed is not among them.
+    /// Returns two bytes for each hash, little-endian on every platform. The seed is not among
+    /// them.
     #[must_use]
     pub fn to_le_bytes(&self) -> Vec<u8> {
-        self.lanes.iter().flat_map(|lane| lane.to_le_bytes()).collect()
+        self.values.iter().flat_map(|value| value.to_le_bytes()).collect()
     }
 }
 
-/// The share of places that are equal, of two slices of one length, at most 65,535.
+/// Returns the share of equal places of two slices of the same length, at most 65,535.
 pub(super) fn share_equal<T: PartialEq>(a: &[T], b: &[T]) -> f64 {
     let equal: u16 = a.iter().zip(b).map(|(a, b)| u16::from(a == b)).sum();
     f64::from(equal) / a.len() as f64
@@ -206,7 +220,8 @@ mod tests {
         items.map(mix).collect()
     }
 
-    /// Mean and standard deviation of the estimate for two sets of these sizes, over many families.
+    /// The mean and standard deviation of the estimate for two sets of these sizes, over many
+    /// seeds.
     fn estimates(shared: u64, left: u64, right: u64, seeds: u64) -> (f64, f64) {
         let estimates: Vec<f64> = (0..seeds)
             .map(|seed| {
@@ -270,7 +285,7 @@ mod tests {
     fn one_shingle_fills_every_bin() {
         for hashes in [1, 7, 128, 4_096] {
             let signature = MinHasher::new(hashes).unwrap().sign(&set(5..6)).unwrap();
-            assert!(signature.lanes().iter().all(|&lane| lane == signature.lanes()[0]));
+            assert!(signature.values().iter().all(|&value| value == signature.values()[0]));
         }
     }
 

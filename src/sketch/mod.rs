@@ -1,9 +1,15 @@
-//! What is it, in a few hundred bytes?
+//! What is a text, in a few hundred bytes?
 //!
-//! - [`MinHasher`] keeps what estimates the Jaccard similarity of two shingle sets: for copies.
-//! - [`ClassicMinHasher`] does so where signatures must be put together later.
-//! - [`Winnower`] keeps fingerprints of passages, by which an excerpt finds its source.
-//! - [`SimHasher`] and [`SimHasher128`] keep bits of which near-identical texts differ in few.
+//! The clusterer finds copies by two sketches:
+//!
+//! - [`MinHasher`] makes signatures, which estimate the Jaccard similarity of two shingle sets.
+//! - [`Winnower`] makes fingerprints of passages, by which an excerpt finds its source.
+//!
+//! The others are tools for callers, and no article meets them on its way through the clusterer:
+//!
+//! - [`ClassicMinHasher`] makes signatures that have a union.
+//! - [`SimHasher`] and [`SimHasher128`] make fingerprints that differ in few bits for
+//!   near-identical texts.
 
 mod classic;
 mod minhash;
@@ -15,7 +21,7 @@ pub use minhash::{MinHasher, Signature};
 pub use simhash::{Fingerprint, Fingerprint128, SimHasher, SimHasher128};
 pub use winnower::Winnower;
 
-/// A signature's hashes, 1 to 4,096.
+/// Reads the hashes of a signature, and refuses another number than 1 to 4,096.
 #[cfg(feature = "serde")]
 fn read_hashes<'de, D, T>(reader: D) -> Result<Box<[T]>, D::Error>
 where

@@ -1,25 +1,29 @@
-//! Which passages does it hold?
+//! Which passages does a text hold?
 
 use std::collections::VecDeque;
 
 use crate::error::BuildError;
 use crate::hash::combine;
 
-/// Keeps fingerprints of passages, of which a text and an excerpt from it have some in common however much
-/// else there is.
+/// Makes fingerprints of passages. A text and an excerpt from it share some of them, whatever else
+/// both contain.
 ///
-/// Every run of `run` words has a hash; of every `window` such hashes in a row the least is kept, of equal
-/// ones the last (Schleimer, Wilkerson & Aiken,
-/// [Winnowing: local algorithms for document fingerprinting](https://doi.org/10.1145/872757.872770), 2003). So
-/// two texts that share `run + window - 1` words in a row share a fingerprint: that is
-/// [`guaranteed`](Self::guaranteed). Of a long text 2 in `window + 1` hashes are kept.
+/// Every run of `run` words has a hash. The least of every `window` consecutive hashes is kept;
+/// ties are broken by the last (Schleimer, Wilkerson & Aiken, [Winnowing: local algorithms for
+/// document fingerprinting](https://doi.org/10.1145/872757.872770), 2003). So two texts that share
+/// `run + window - 1` consecutive words share a fingerprint: see [`guaranteed`](Self::guaranteed).
+/// A long text keeps 2 in `window + 1` hashes.
+///
+/// Fingerprints have 32 bits and no seed, so different passages may share one, by chance or by
+/// intent. They are evidence that two texts should be compared, not that they are copies.
 ///
 /// ```
 /// use samestory::{sketch::Winnower, text::WordHashes};
 ///
 /// let winnower = Winnower::new(3, 2)?;
-/// let of = |text: &str| winnower.fingerprints(WordHashes::of(text).whole());
-/// let (wire, page) = (of("all aboard were brought ashore"), of("The Gazette: all aboard were brought in."));
+/// let fingerprints = |text: &str| winnower.fingerprints(WordHashes::of(text).whole());
+/// let wire = fingerprints("all aboard were brought ashore");
+/// let page = fingerprints("The Gazette: all aboard were brought in.");
 /// assert_eq!(winnower.guaranteed(), 4);
 /// assert!(wire.iter().any(|fingerprint| page.contains(fingerprint)));
 /// # Ok::<(), samestory::BuildError>(())
@@ -31,36 +35,38 @@ pub struct Winnower {
 }
 
 impl Default for Winnower {
-    /// Runs of 5 words in windows of 8: 12 words in a row in common are never missed.
+    /// Runs of 5 words in windows of 8: 12 shared consecutive words are never missed.
     fn default() -> Self {
         Self { run: 5, window: 8 }
     }
 }
 
 impl Winnower {
-    /// Runs of `run` words, 1 to 64, the least of every `window`, 1 to 1,024.
+    /// Returns a winnower for runs of `run` words, 1 to 64, in windows of `window` runs, 1 to
+    /// 1,024.
     ///
     /// # Errors
-    /// A number outside its range.
+    /// Returns an error if a number is outside its range.
     pub fn new(run: u8, window: u16) -> Result<Self, BuildError> {
         BuildError::check("the words in a run", f64::from(run), 1.0, 64.0)?;
         BuildError::check("the window of runs", f64::from(window), 1.0, 1_024.0)?;
         Ok(Self { run: run.into(), window: window.into() })
     }
 
-    /// So many words in a row in common leave a fingerprint in common.
+    /// Returns the number of shared consecutive words that guarantees a shared fingerprint.
     #[must_use]
     pub fn guaranteed(&self) -> usize {
         self.run + self.window - 1
     }
 
-    /// The fingerprints of a text by the hashes of its words, ascending, each once. A text shorter than a run
-    /// is one run, a text without words has none. O(n log n).
+    /// Returns the distinct fingerprints of a text, ascending, from the hashes of its words. A text
+    /// shorter than a run is one run; a text without words has no fingerprints. O(n log n).
     #[must_use]
     pub fn fingerprints(&self, words: &[u64]) -> Box<[u32]> {
         let run = self.run.clamp(1, words.len().max(1));
         let hashes = words.windows(run).map(|words| words.iter().fold(0, |a, &b| combine(a, b)));
-        // The hashes of this window that a later one does not undercut, with their places, ascending.
+        // The places and hashes of this window without a lesser hash behind them, ascending by
+        // both.
         let mut least: VecDeque<(usize, u64)> = VecDeque::with_capacity(self.window);
         let mut kept: Vec<u32> = Vec::new();
         let runs = (words.len() + 1).saturating_sub(run);
@@ -76,7 +82,7 @@ impl Winnower {
             let full = at + 1 >= self.window.min(runs);
             if let Some(&(place, hash)) = least.front().filter(|least| full && least.0 != kept_at) {
                 kept_at = place;
-                // The highest bits of the least hashes are all but equal; the lowest are as good as any.
+                // The high bits of least hashes are nearly equal, so the low bits are kept.
                 kept.push(hash as u32);
             }
         }

@@ -1,23 +1,25 @@
-//! Which hashes occur, in their order, and how often?
+//! Which hashes occur, in ascending order, and how often?
 
 use std::cell::Cell;
 
 thread_local! {
-    /// Memory that one text leaves to the next.
+    /// Buffers that are kept from one text to the next.
     static MEMORY: Cell<[Vec<u64>; 2]> = Cell::default();
 }
 
-/// Memory for more is given back.
+/// Maximum number of hashes in a buffer that is kept, 512 KB. Greater buffers are freed, so that
+/// one long text does not hold memory for good.
 const MOST_KEPT: usize = 1 << 16;
 
-/// A hash with this bit set counts once, one without it three times. In what is counted the bit is not set.
+/// Bit of a hash that says how often it counts: once if set, three times if not. The bit is cleared
+/// in the result.
 ///
-/// The lowest, so that the two stand side by side when sorted. It is set in what comes later in a text, so that they
-/// are in order as they come.
+/// It is bit 0, so that both variants of a hash are adjacent after sorting. It is set in the later
+/// part of a text, so that both variants are in order before.
 pub(super) const ONCE: u64 = 1;
 
-/// The different ones among these hashes, ascending. O(n) for up to a million hashes that are spread evenly, and
-/// O(n log n) for any.
+/// Returns the distinct hashes, ascending. O(n) for up to a million evenly spread hashes, and O(n
+/// log n) for any.
 pub(super) fn distinct(hashes: impl Iterator<Item = u64>) -> Box<[u64]> {
     let mut memory = MEMORY.take();
     let [found, other] = &mut memory;
@@ -33,8 +35,9 @@ pub(super) fn distinct(hashes: impl Iterator<Item = u64>) -> Box<[u64]> {
     distinct
 }
 
-/// The different ones among the hashes that `find` writes, but for [`ONCE`], ascending, each with what `of` makes of
-/// its counts' sum. `find` gets room for `most` and says how many it wrote. As fast as [`distinct`].
+/// Returns the distinct hashes that `find` writes, without [`ONCE`], ascending, and the value that
+/// `of` makes of the sum of the counts of each. `find` gets a buffer of `most` hashes and returns
+/// the number written. As fast as [`distinct`].
 pub(super) fn tally<T>(
     most: usize,
     find: impl Fn(&mut [u64]) -> usize,
@@ -48,7 +51,7 @@ pub(super) fn tally<T>(
     let length = find(room);
     nearly_sort(&mut room[..length], &mut other[..length]);
     let different = sum_up(&mut room[..length], other).unwrap_or_else(|| {
-        // In all of the room again: some of it is only written over.
+        // Into the whole buffer again, because `find` may write beyond the hashes that it returns.
         find(room);
         room[..length].sort_unstable();
         sum_up(&mut room[..length], other).unwrap_or(0)
@@ -65,8 +68,9 @@ fn give_back(memory: [Vec<u64>; 2]) {
     }
 }
 
-/// Writes one of each of these nearly sorted hashes to `different`, ascending, puts its count in their place, and
-/// says how many there are; `None` where they are out of order by too much, and are lost.
+/// Writes the distinct ones of these nearly sorted hashes to `different`, ascending, writes their
+/// counts over `nearly_sorted`, and returns their number. Returns `None` if the hashes are too far
+/// from sorted; then both buffers hold no result.
 fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
     let mut moves = MOST_MOVES * nearly_sorted.len();
     let Some(first) = nearly_sorted.first() else { return Some(0) };
@@ -75,7 +79,8 @@ fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
         let hash = nearly_sorted[next] & !ONCE;
         let count = 3 - 2 * (nearly_sorted[next] & ONCE);
         if hash < last {
-            // A place further to the front; each list has a free one, that of the hash itself.
+            // Inserts it further to the front; both lists have a free place, that of the hash
+            // itself.
             let place =
                 at + 1 - different[..=at].iter().rev().take_while(|&&other| other > hash).count();
             moves = moves.checked_sub(at + 1 - place)?;
@@ -90,7 +95,7 @@ fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
             }
             continue;
         }
-        // Equal or not, the next one is written over or beside without a branch.
+        // Branch-free: an equal hash overwrites the last entry, another one is written behind it.
         let differs = hash != last;
         at += usize::from(differs);
         sum = if differs { 0 } else { sum } + count;
@@ -99,8 +104,8 @@ fn sum_up(nearly_sorted: &mut [u64], different: &mut [u64]) -> Option<usize> {
     Some(at + 1)
 }
 
-/// Two passes by the highest bits, so that nearly all lie in order and what is left to sort are neighbours. `other`
-/// is memory of the same length.
+/// Sorts by the highest 16 bits in two passes of a radix sort. Among evenly spread hashes, those
+/// still out of order are neighbours. `other` is a buffer of the same length.
 fn nearly_sort(hashes: &mut [u64], other: &mut [u64]) {
     let high = |hash: u64| usize::from((hash >> 56) as u8);
     let low = |hash: u64| usize::from((hash >> 48) as u8);
@@ -113,7 +118,8 @@ fn nearly_sort(hashes: &mut [u64], other: &mut [u64]) {
     move_by(high, &mut highs, other, hashes);
 }
 
-/// Moves each hash to where the others of its digit go, given how many each digit has, which becomes where it ends.
+/// Makes one pass of a radix sort. `digits` holds the number of hashes with each digit, and then
+/// the end of their range.
 fn move_by(digit: impl Fn(u64) -> usize, digits: &mut [u32; 256], from: &[u64], to: &mut [u64]) {
     let mut sum = 0;
     for count in digits.iter_mut() {
@@ -126,10 +132,11 @@ fn move_by(digit: impl Fn(u64) -> usize, digits: &mut [u32; 256], from: &[u64], 
     }
 }
 
-/// An insertion sort with more moves an item is given up: the hashes are no hashes.
+/// Maximum number of moves for each item in an insertion sort. Up to a
+/// million evenly spread hashes need fewer. Beyond it another sort takes over.
 const MOST_MOVES: usize = 8;
 
-/// Insertion sort where hashes are near their place, any other where some are not.
+/// Sorts hashes that are near their places by insertion, and any others by a general sort.
 fn put_neighbours_in_order(hashes: &mut [u64]) {
     let mut moves = MOST_MOVES * hashes.len();
     for next in 1..hashes.len() {
@@ -163,7 +170,7 @@ mod tests {
         }
         let most = 2 * found.len() + 1;
         let write = |room: &mut [u64]| {
-            // What is beyond may be written over too.
+            // May write beyond the hashes found, too.
             room[..most].fill(7);
             room[..found.len()].copy_from_slice(found);
             found.len()
@@ -177,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_far_from_in_order_is_counted_too() {
+    fn hashes_far_from_sorted_are_counted_too() {
         assert_counted(&(0..200_000).rev().collect::<Vec<_>>());
     }
 

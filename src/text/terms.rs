@@ -1,4 +1,4 @@
-//! Which words, and pairs of words, is it about?
+//! Which words and pairs of words is a text about?
 
 use std::sync::LazyLock;
 
@@ -8,15 +8,16 @@ use super::tally::{ONCE, tally};
 use super::words::{WordHashes, each_word, is_unspaced, stem};
 use crate::hash::{combine, hash};
 
-/// So many words from the start of the body are its lead, and count three times.
+/// Number of words in the lead, the start of the body. Each of them counts three times, since news
+/// put the most important facts first.
 pub const LEAD_WORDS: usize = 150;
 
-/// What a term is. Of its hash the lowest bit is never set, and the two above tell.
+/// The kind of a term. Bits 1 and 2 of the term's hash hold it; bit 0 is always 0.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TermKind {
     /// A word that is its own [`stem`].
     Word,
-    /// Two words in a row.
+    /// Two consecutive words.
     Pair,
     /// A longer word, whole.
     LongWord,
@@ -25,63 +26,91 @@ pub enum TermKind {
 }
 
 impl TermKind {
-    /// The kind of the term with this hash.
+    /// Returns the kind of the term with this hash.
     #[must_use]
     pub fn of(term: u64) -> Self {
         [Self::Word, Self::Pair, Self::LongWord, Self::Stem][(term >> 1 & 3) as usize]
     }
 
+    /// Returns the term of this kind with the high bits of this hash.
     fn term(self, hash: u64) -> u64 {
         hash & !7 | (self as u64) << 1
     }
 }
 
-/// The terms of an article, sorted by hash, each with its stress: how much the article makes of it.
+/// What the terms of an article were made of. Terms of different kinds must not be compared: their
+/// hashes have nothing in common.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum TermsKind {
+    /// Words, stems and pairs of words, by [`Terms::from_words`].
+    #[default]
+    Words,
+    /// Runs of letters within words, by [`Terms::grams`].
+    Grams,
+}
+
+/// The terms of an article, sorted by hash, each with its sublinear term frequency.
 ///
-/// A term is a word, the stem of a longer word, or two words in a row: see [`TermKind`]. Its count is:
-/// once each time it stands in the body, three times where that is among the first [`LEAD_WORDS`] words,
-/// and three times each time it stands in the title. Its stress is 1 + ln(1 + ln count), in steps of 1/8192.
+/// A term is a word, the stem of a longer word, or two consecutive words: see [`TermKind`]. The
+/// count of a term is a sum over its occurrences:
+///
+/// | place | count |
+/// |---|---|
+/// | title | 3 |
+/// | first [`LEAD_WORDS`] words of the body | 3 |
+/// | rest of the body | 1 |
+///
+/// The term frequency is 1 + ln(1 + ln count), the count dampened twice, in steps of 1/8192.
 ///
 /// ```
 /// use samestory::text::Terms;
 ///
 /// let terms = Terms::of("Ferry fire", "The ferry burned.");
-/// assert_eq!(terms.len(), 7); // ferry, fire, the, burned; "ferry fire", "the ferry", "ferry burned"
-/// let most = terms.iter().map(|(_, stress)| stress).fold(0.0, f64::max);
-/// assert!((most - (1.0 + (1.0 + 6f64.ln()).ln())).abs() < 1e-3); // ferry: in the title and in the lead
+/// // ferry, fire, the, burned; "ferry fire", "the ferry", "ferry burned"
+/// assert_eq!(terms.len(), 7);
+/// let most = terms.iter().map(|(_, term_frequency)| term_frequency).fold(0.0, f64::max);
+/// // ferry: in the title and in the lead
+/// assert!((most - (1.0 + (1.0 + 6f64.ln()).ln())).abs() < 1e-3);
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Terms {
+    kind: TermsKind,
     hashes: Box<[u64]>,
-    stress: Box<[u16]>,
+    /// The quantised term frequency of each term, in units of 1 / [`STEPS`].
+    term_frequencies: Box<[u16]>,
 }
 
-/// The steps of a stress: the greatest, of a count of 65,535, is 3.5.
+/// Number of quantisation steps of a term frequency of 1. A count of 2⁶⁴ has a term frequency of
+/// 4.8, which fits into 16 bits.
 const STEPS: f64 = 8_192.0;
 
 impl Terms {
-    /// The terms of an article with this title and body. O(n log n) for n words.
+    /// Returns the word terms of an article with this title and body. O(n log n) for n words.
     #[must_use]
     pub fn of(title: &str, text: &str) -> Self {
         Self::from_words(&WordHashes::of(title), &WordHashes::of(text))
     }
 
-    /// The same from the words of title and body.
+    /// Returns the word terms of an article from the words of its title and body, stems included.
+    /// O(n log n) for n words.
     #[must_use]
     pub fn from_words(title: &WordHashes, body: &WordHashes) -> Self {
         let find = |room: &mut [u64]| {
             let of_title = put_terms(title, room, usize::MAX);
             of_title + put_terms(body, &mut room[of_title..], LEAD_WORDS)
         };
-        let (hashes, stress) = tally(MOST_A_WORD * (title.len() + body.len()), find, steps());
-        Self { hashes, stress }
+        let most = TERMS_A_WORD * (title.len() + body.len());
+        let (hashes, term_frequencies) = tally(most, find, quantised());
+        Self { kind: TermsKind::Words, hashes, term_frequencies }
     }
 
-    /// The terms of an article in a language of which nothing is known, not how it inflects its words nor how
-    /// it joins them: runs of [`GRAM_LETTERS`] letters within words, borders counted as letters.
+    /// Returns the gram terms of an article, for a language whose inflection and compounds are
+    /// unknown: runs of [`GRAM_LETTERS`] letters within words. The start and the end of a word
+    /// count as letters.
     ///
-    /// The stress is 1 + ln(1 + ln count), less the further into the text the term comes first: divided by
-    /// the square root of 1 + place / 30 for the word at that place, the title at place 0. O(n log n).
+    /// The count of a gram is the number of its occurrences. Its term frequency is 1 + ln(1 + ln
+    /// count), divided by √(1 + place / 30), where place is the number of words before its first
+    /// occurrence in the body, and 0 in the title. O(n log n) for n letters.
     ///
     /// ```
     /// use samestory::text::Terms;
@@ -95,70 +124,78 @@ impl Terms {
         each_gram(title, |term, _, _| found.push((term, 0)));
         each_gram(text, |term, place, _| found.push((term, place)));
         found.sort_unstable();
-        let steps = steps();
+        let quantised = quantised();
         let same = || found.chunk_by(|a, b| a.0 == b.0);
-        let stress = |same: &[(u64, u32)]| {
-            let whole = f64::from(steps(same.len() as u64));
+        let term_frequency = |same: &[(u64, u32)]| {
+            let whole = f64::from(quantised(same.len() as u64));
             (whole / (1.0 + f64::from(same[0].1) / FADE).sqrt()).round() as u16
         };
         Self {
+            kind: TermsKind::Grams,
             hashes: same().map(|same| same[0].0).collect(),
-            stress: same().map(stress).collect(),
+            term_frequencies: same().map(term_frequency).collect(),
         }
     }
 
-    /// How many distinct terms there are.
+    /// Returns what the terms were made of.
+    #[must_use]
+    pub fn kind(&self) -> TermsKind {
+        self.kind
+    }
+
+    /// Returns the number of distinct terms.
     #[must_use]
     pub fn len(&self) -> usize {
         self.hashes.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no terms.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.hashes.is_empty()
     }
 
-    /// The terms' hashes, ascending.
+    /// Returns the hashes of the terms, ascending.
     #[must_use]
     pub fn hashes(&self) -> &[u64] {
         &self.hashes
     }
 
-    /// Every term with its stress, by ascending hash.
+    /// Returns every term with its term frequency, by ascending hash.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = (u64, f64)> + '_ {
-        let stress = self.stress.iter().map(|&steps| f64::from(steps) / STEPS);
-        self.hashes.iter().copied().zip(stress)
+        let term_frequencies = self.term_frequencies.iter().map(|&steps| f64::from(steps) / STEPS);
+        self.hashes.iter().copied().zip(term_frequencies)
     }
 }
 
-/// What makes of a count its stress, in steps.
-fn steps() -> impl Fn(u64) -> u16 {
+/// Returns the function that maps a count to its quantised sublinear term frequency.
+fn quantised() -> impl Fn(u64) -> u16 {
     static SMALL: LazyLock<[u16; 64]> =
-        LazyLock::new(|| std::array::from_fn(|count| to_steps(dampened(count.max(1) as f64))));
+        LazyLock::new(|| std::array::from_fn(|count| quantise(sublinear(count.max(1) as f64))));
     let small = LazyLock::force(&SMALL);
     move |count| {
-        small.get(count as usize).copied().unwrap_or_else(|| to_steps(dampened(count as f64)))
+        small.get(count as usize).copied().unwrap_or_else(|| quantise(sublinear(count as f64)))
     }
 }
 
-fn to_steps(stress: f64) -> u16 {
-    (stress * STEPS).round() as u16
+fn quantise(term_frequency: f64) -> u16 {
+    (term_frequency * STEPS).round() as u16
 }
 
-/// 1 + ln (1 + ln of a count).
-fn dampened(count: f64) -> f64 {
+/// Returns the sublinear term frequency 1 + ln(1 + ln count).
+fn sublinear(count: f64) -> f64 {
     1.0 + libm::log(1.0 + libm::log(count))
 }
 
-/// So many letters are a gram.
+/// Number of letters in a gram.
 pub const GRAM_LETTERS: usize = 4;
 
-/// At this place in the text, in words, stress has faded to 0.7.
+/// Number of words before the first occurrence of a gram at which its term frequency is divided by
+/// √2.
 const FADE: f64 = 30.0;
 
-/// Calls `emit` with each gram, the place of its word in the text, and the word.
+/// Calls `emit` with each gram, the number of words before its word, and the word.
 fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
     let (mut letters, mut gram) = (Vec::new(), String::new());
     let mut place = 0u32;
@@ -175,7 +212,8 @@ fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
             gram.extend(run);
             emit(kind.term(hash(gram.as_bytes())), place, word);
         }
-        // In a script without spaces the words are pairs of letters, and a letter says something by itself.
+        // In a script without spaces the words are pairs of letters, and a single letter has a
+        // meaning.
         if let Some(letter) = unspaced {
             emit(kind.term(hash(letter.encode_utf8(&mut [0; 4]).as_bytes())), place, word);
         }
@@ -183,23 +221,23 @@ fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
     });
 }
 
-/// Where a word begins or ends; no word holds one.
+/// Stands for the start and the end of a word. No word contains it.
 const BORDER: char = '-';
 
 fn pair_term(first: u64, second: u64) -> u64 {
     TermKind::Pair.term(combine(first, second))
 }
 
-/// The term of a whole word, which may be longer than its stem.
+/// Returns the term of a whole word; `longer` says whether it is longer than its stem.
 fn word_term(whole: u64, longer: bool) -> u64 {
     if longer { TermKind::LongWord } else { TermKind::Word }.term(whole)
 }
 
-/// A word that is long beyond all measure is named by so many of its letters.
+/// Maximum number of letters in the name of a gram. Longer words are cut there.
 const MOST_NAMED: usize = 80;
 
-/// A word for each of the grams of the given texts, by hash, where `wanted` says yes: the shortest that holds it,
-/// of equal ones the first of the alphabet.
+/// Maps the wanted grams of these texts to a word: the shortest word that contains the gram. Ties
+/// are broken by alphabetical order.
 pub fn words_with_gram<'a>(
     texts: impl IntoIterator<Item = &'a str>,
     wanted: impl Fn(u64) -> bool,
@@ -217,27 +255,30 @@ pub fn words_with_gram<'a>(
     names.into_iter().collect()
 }
 
-/// Names a part of a word by the shorter word of two, of equal length by the first of the alphabet.
+/// Keeps the shorter word of two as the name of a part of both; of equal length the first in
+/// alphabetical order.
 fn name_by_shortest(name: &mut String, word: &str) {
     if name.is_empty() || (word.len(), word) < (name.len(), name.as_str()) {
         word.clone_into(name);
     }
 }
 
-/// A word makes at most so many terms: itself, its stem, a pair with the word before.
-const MOST_A_WORD: usize = 3;
+/// Maximum number of terms of a word: itself, its stem, and the pair with the word before it.
+const TERMS_A_WORD: usize = 3;
 
-/// Writes each term, marked with [`ONCE`] where its last word is not among the first `lead`, and says how many there
-/// are. Each word takes room for [`MOST_A_WORD`], used or not.
+/// Writes each term to `room`, and returns their number. A term whose last word is beyond the first
+/// `lead` words is marked with [`ONCE`]. Writes over [`TERMS_A_WORD`] entries for each word, used
+/// or not.
 fn put_terms(words: &WordHashes, room: &mut [u64], lead: usize) -> usize {
     let (whole, stems) = (words.whole(), words.stems());
     let lead = lead.min(whole.len());
     let (mut length, mut last) = (0, None);
     for (part, mark) in [(0..lead, 0), (lead..whole.len(), ONCE)] {
         for (&whole, &stem) in whole[part.clone()].iter().zip(&stems[part]) {
-            // Whether there is a stem is anybody's guess, so no branch: what does not count is written over.
+            // Branch-free, because stems are unpredictable: an unused entry is overwritten by the
+            // next.
             let longer = whole != stem;
-            let three = &mut room[length..length + MOST_A_WORD];
+            let three = &mut room[length..length + TERMS_A_WORD];
             three[0] = word_term(whole, longer) | mark;
             three[1] = TermKind::Stem.term(stem) | mark;
             length += 1 + usize::from(longer);
@@ -251,10 +292,10 @@ fn put_terms(words: &WordHashes, room: &mut [u64], lead: usize) -> usize {
     length
 }
 
-/// The terms of the given texts in letters, by hash, where `wanted` says yes; a stem by the shortest
-/// word that begins with it.
+/// Maps the wanted word terms of these texts to their letters. A stem is named by the shortest word
+/// that begins with it.
 ///
-/// Terms are kept as hashes; this reads the texts again to name a few of them.
+/// Terms are stored as hashes alone; this function reads the texts again to name a few of them.
 ///
 /// ```
 /// use samestory::text::{TermKind, named_terms};
@@ -301,13 +342,13 @@ mod tests {
     fn the_lead_ends_where_it_should() {
         let body: String = (0..=LEAD_WORDS).map(|i| format!("w{i} ")).collect();
         let terms = Terms::of("", &body);
-        let stress = |word: String| {
+        let term_frequency = |word: String| {
             let word = TermKind::Word.term(hash(word.as_bytes()));
-            terms.iter().find(|&(term, _)| term == word).map(|(_, stress)| stress)
+            terms.iter().find(|&(term, _)| term == word).map(|entry| entry.1)
         };
-        let lead = f64::from(steps()(3)) / STEPS;
-        assert_eq!(stress(format!("w{}", LEAD_WORDS - 1)), Some(lead));
-        assert_eq!(stress(format!("w{LEAD_WORDS}")), Some(1.0));
+        let lead = f64::from(quantised()(3)) / STEPS;
+        assert_eq!(term_frequency(format!("w{}", LEAD_WORDS - 1)), Some(lead));
+        assert_eq!(term_frequency(format!("w{LEAD_WORDS}")), Some(1.0));
     }
 
     #[test]
@@ -329,10 +370,10 @@ mod tests {
     }
 
     #[test]
-    fn a_stress_never_overflows() {
+    fn a_term_frequency_never_overflows() {
         let body = "again ".repeat(70_000);
-        assert!(Terms::of("", &body).iter().all(|(_, stress)| stress > 3.0 && stress < 4.0));
-        assert!(dampened(u64::MAX as f64) * STEPS < f64::from(u16::MAX));
+        assert!(Terms::of("", &body).iter().all(|entry| (3.0..4.0).contains(&entry.1)));
+        assert!(sublinear(u64::MAX as f64) * STEPS < f64::from(u16::MAX));
     }
 
     #[test]
@@ -349,7 +390,7 @@ mod tests {
     }
 
     #[test]
-    fn a_gram_that_comes_late_has_less_stress() {
+    fn a_gram_that_comes_late_has_a_lower_term_frequency() {
         let late = Terms::grams("", &format!("{} nacht", "tag ".repeat(90)));
         let early = Terms::grams("nacht", "");
         let of = |terms: &Terms| {
@@ -357,6 +398,13 @@ mod tests {
         };
         assert_eq!(of(&early), Some(1.0));
         assert_eq!(of(&late), Some(0.5));
+    }
+
+    #[test]
+    fn word_terms_and_gram_terms_know_their_kind() {
+        assert_eq!(Terms::of("Ferry fire", "").kind(), TermsKind::Words);
+        assert_eq!(Terms::grams("Ferry fire", "").kind(), TermsKind::Grams);
+        assert_ne!(Terms::of("", ""), Terms::grams("", ""));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Where does a word begin and end?
+//! Where does a word start and end?
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_segmentation::UnicodeSegmentation;
@@ -7,13 +7,15 @@ use crate::hash::hash;
 
 /// Calls `emit` with every word of `text`, in order.
 ///
-/// A word is what, between white space, [UAX #29](https://www.unicode.org/reports/tr29/) calls a word and
-/// holds a letter or a digit, after NFKC and lower case; typographic apostrophes count as the plain one, and a
-/// final `'s` is dropped. Scripts that put no spaces between words (Han, kana, Thai, Lao, Khmer, Myanmar) yield
-/// every two letters in a row, each with its marks; a letter by itself yields itself.
+/// The text is normalised by NFKC and lower case, and typographic apostrophes become plain ones.
+/// Words are those of [UAX #29](https://www.unicode.org/reports/tr29/) between white space that
+/// contain a letter or a digit, without a final `'s`. Scripts without spaces between words (Han,
+/// kana, Thai, Lao, Khmer, Myanmar) yield every two consecutive letters, each with its combining
+/// marks; a single letter yields itself.
 ///
-/// Linear in the length of the text. ASCII, typographic marks and the plain letters of Latin, Greek, Cyrillic,
-/// Arabic and Hangul take a short way to the same answer, up to a chunk between spaces that holds anything else.
+/// Linear in the length of the text. ASCII, typographic marks and the common letters of Latin,
+/// Greek, Cyrillic, Arabic and Hangul take a fast path to the same words. Any other character sends
+/// its chunk, the text between two spaces, to the slow path.
 ///
 /// ```
 /// let words = |text: &str| {
@@ -31,11 +33,11 @@ pub fn each_word(text: &str, mut emit: impl FnMut(&str)) {
     scan(text, &mut String::new(), &mut emit);
 }
 
-/// So many letters of a word are its stem.
+/// Number of letters in the stem of a word.
 pub const STEM_LETTERS: usize = 6;
 
-/// The beginning of a word, which its inflected forms share: the first [`STEM_LETTERS`] letters, or all of
-/// a word that holds a digit. Crude, and the same in every language.
+/// Returns the stem of a word, which its inflected forms share: the first [`STEM_LETTERS`] letters,
+/// or all of a word that contains a digit. The rule is crude, and the same in every language.
 ///
 /// ```
 /// use samestory::text::stem;
@@ -51,7 +53,7 @@ pub fn stem(word: &str) -> &str {
     word.char_indices().nth(STEM_LETTERS).map_or(word, |(end, _)| &word[..end])
 }
 
-/// The hash of [`stem`], for most words without looking for it.
+/// Returns the hash of the [`stem`] of a word. Words of plain letters need no search for its end.
 fn hash_of_stem(word: &str, hash_of_word: u64) -> u64 {
     if word.len() <= STEM_LETTERS {
         return hash_of_word;
@@ -67,7 +69,8 @@ fn hash_of_cut(word: &str) -> u64 {
     hash(stem(word).as_bytes())
 }
 
-/// Whether all bytes are among a to z; eight at a time, most often the first eight and the last.
+/// Returns whether all bytes are in a..=z. Compares eight bytes at a time: words of up to 16 bytes
+/// need the first eight and the last eight.
 fn are_small_letters(bytes: &[u8]) -> bool {
     const EACH: u64 = u64::from_le_bytes([1; 8]);
     const HIGHEST: u64 = EACH << 7;
@@ -87,7 +90,7 @@ fn are_small_letters(bytes: &[u8]) -> bool {
     }
 }
 
-/// The words of a text as hashes, in order: each whole, and its [`stem`].
+/// The hashes of the words of a text and of their [stems](stem), in text order.
 ///
 /// ```
 /// use samestory::{hash::hash, text::WordHashes};
@@ -100,7 +103,7 @@ fn are_small_letters(bytes: &[u8]) -> bool {
 pub struct WordHashes {
     whole: Vec<u64>,
     stems: Vec<u64>,
-    /// Memory for [`scan`].
+    /// Buffer for [`scan`].
     plain: String,
 }
 
@@ -113,7 +116,7 @@ impl PartialEq for WordHashes {
 impl Eq for WordHashes {}
 
 impl WordHashes {
-    /// The words of `text`.
+    /// Returns the words of `text`.
     #[must_use]
     pub fn of(text: &str) -> Self {
         let mut words = Self::default();
@@ -121,7 +124,7 @@ impl WordHashes {
         words
     }
 
-    /// Puts the words of `text` in the place of what was there, and keeps the memory.
+    /// Replaces the words by those of `text`. The memory is reused.
     pub fn read(&mut self, text: &str) {
         let Self { whole, stems, plain } = self;
         whole.clear();
@@ -133,7 +136,8 @@ impl WordHashes {
         });
     }
 
-    /// The same without the stems, which take a third of the time: all that shingles need.
+    /// Replaces the words by those of `text`, without stems. Shingles need no stems, and making
+    /// them takes a third of the time of [`read`](Self::read).
     pub fn read_whole(&mut self, text: &str) {
         let Self { whole, stems, plain } = self;
         whole.clear();
@@ -141,7 +145,7 @@ impl WordHashes {
         scan(text, plain, &mut |word: &str| whole.push(hash(word.as_bytes())));
     }
 
-    /// Keeps the words at these places, ascending and apart, as if they stood in a row.
+    /// Keeps the words in these ranges, which are ascending and disjoint, and drops the others.
     pub(crate) fn keep(&mut self, places: &[std::ops::Range<usize>]) {
         for hashes in [&mut self.whole, &mut self.stems] {
             if hashes.is_empty() {
@@ -156,35 +160,37 @@ impl WordHashes {
         }
     }
 
-    /// The hash of each word.
+    /// Returns the hash of each word.
     #[must_use]
     pub fn whole(&self) -> &[u64] {
         &self.whole
     }
 
-    /// The hash of each word's stem; none after [`read_whole`](Self::read_whole).
+    /// Returns the hash of the stem of each word. It is empty after
+    /// [`read_whole`](Self::read_whole).
     #[must_use]
     pub fn stems(&self) -> &[u64] {
         &self.stems
     }
 
-    /// How many words there are.
+    /// Returns the number of words.
     #[must_use]
     pub fn len(&self) -> usize {
         self.whole.len()
     }
 
-    /// Whether there are none.
+    /// Returns whether there are no words.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.whole.is_empty()
     }
 }
 
-/// The definition, of a text or a part of it between white space.
+/// Calls `emit` with the words of a text by the definition. This is the slow path.
 fn unicode_words(text: &str, emit: &mut impl FnMut(&str)) {
     let normal: String = text.nfkc().collect::<String>().to_lowercase().replace(['‘', '’'], "'");
-    // Where the run of letters without spaces began that we are in, and where each of its letters did.
+    // The end of the last run of letters of a script without spaces, and the start of each letter
+    // of the current run.
     let (mut start, mut letters) = (0, Vec::new());
     for (at, letter) in normal.char_indices() {
         if is_unspaced(letter) {
@@ -213,7 +219,8 @@ fn spaced_words(text: &str, emit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Every two letters in a row of a run, given where each begins and where the run ends.
+/// Emits every two consecutive letters of a run, given the start of each letter and the end of the
+/// run.
 fn bigrams(text: &str, bounds: &[usize], emit: &mut impl FnMut(&str)) {
     let letters = 2.min(bounds.len() - 1);
     for pair in bounds.windows(letters + 1) {
@@ -221,7 +228,7 @@ fn bigrams(text: &str, bounds: &[usize], emit: &mut impl FnMut(&str)) {
     }
 }
 
-/// Whether this is a letter of a script that puts no spaces between words.
+/// Returns whether this is a letter of a script without spaces between words.
 pub(super) fn is_unspaced(letter: char) -> bool {
     matches!(
         letter,
@@ -240,7 +247,7 @@ fn without_possessive(word: &str) -> &str {
     word.strip_suffix("'s").filter(|rest| !rest.is_empty()).unwrap_or(word)
 }
 
-/// The same words as [`unicode_words`], for any text. `plain` is memory.
+/// Emits the same words as [`unicode_words`], for any text. `plain` is a buffer.
 fn scan(text: &str, plain: &mut String, emit: &mut impl FnMut(&str)) {
     plain.clear();
     let mut at = 0;
@@ -253,7 +260,7 @@ fn scan(text: &str, plain: &mut String, emit: &mut impl FnMut(&str)) {
             plain.push(letter_or_break);
             at += letter.len_utf8();
         } else {
-            // Everything between the spaces around goes the long way.
+            // The whole chunk between spaces takes the slow path.
             plain.truncate(chunk_start(plain));
             plain_words(plain, emit);
             plain.clear();
@@ -265,21 +272,22 @@ fn scan(text: &str, plain: &mut String, emit: &mut impl FnMut(&str)) {
     plain_words(plain, emit);
 }
 
-/// White space that [`plain_letter`] does not make.
+/// Returns whether this is white space that [`plain_letter`] never returns.
 fn is_space(letter: char) -> bool {
     letter.is_ascii_whitespace()
 }
 
+/// Returns the start of the chunk at the end of `text`.
 fn chunk_start(text: &str) -> usize {
     text.rfind(is_space).map_or(0, |space| space + 1)
 }
 
-/// How many bytes up to the first that is not ASCII.
+/// Returns the number of bytes before the first one that is not ASCII.
 fn ascii_prefix(bytes: &[u8]) -> usize {
     let blocks = bytes.chunks_exact(BLOCK).take_while(|block| block.is_ascii()).count() * BLOCK;
     let (eights, rest) = bytes[blocks..].as_chunks();
     for (at, &eight) in (blocks..).step_by(8).zip(eights) {
-        // The highest bit of each byte tells.
+        // ASCII bytes have the highest bit clear.
         let beyond = u64::from_le_bytes(eight) & 0x8080_8080_8080_8080;
         if beyond != 0 {
             return at + beyond.trailing_zeros() as usize / 8;
@@ -289,11 +297,12 @@ fn ascii_prefix(bytes: &[u8]) -> usize {
     bytes.len() - rest.len() + ascii
 }
 
-/// A mark that is part of no word.
+/// Stands for a punctuation mark that is part of no word.
 const BREAK: char = '|';
 
-/// What stands for a character beyond ASCII, with no regard for its neighbours: the letter in lower case, the
-/// apostrophe, or [`BREAK`]. `None` where it takes more than that: see the test that holds it against Unicode.
+/// Maps a character beyond ASCII to the letter in lower case, to the apostrophe, or to [`BREAK`],
+/// whatever its neighbours. Returns `None` for a character that needs the slow path. A test
+/// compares the map with Unicode.
 fn plain_letter(letter: char) -> Option<char> {
     let code = u32::from(letter);
     let shifted = |by: u32| char::from_u32(code + by);
@@ -323,9 +332,9 @@ fn plain_letter(letter: char) -> Option<char> {
         | '\u{a0}'
         | '\u{2002}'..='\u{200a}'
         | '\u{202f}' => Some(BREAK),
-        // Not letters by themselves, or more than one; the small Σ depends on where it stands.
+        // Several letters, or none by themselves; the lower case of Σ depends on its position.
         'İ' | 'Ĳ' | 'ĳ' | 'Ŀ' | 'ŀ' | 'ŉ' | 'ſ' | 'Σ' | '\u{3a2}' => None,
-        // Latin, Greek, Cyrillic, Arabic, Hangul: what has no capital, or is none.
+        // Latin, Greek, Cyrillic, Arabic and Hangul letters that are lower case, or have no case.
         'ß'..='ö'
         | 'ø'..='ÿ'
         | 'ı'
@@ -339,16 +348,17 @@ fn plain_letter(letter: char) -> Option<char> {
         'À'..='Ö' | 'Ø'..='Þ' | 'Α'..='Ϋ' | 'А'..='Я' => shifted(32),
         'Ѐ'..='Џ' => shifted(80),
         'Ÿ' => Some('ÿ'),
-        // Capitals with their small letters right behind them.
+        // Capitals, each followed by its small letter.
         'Ā'..='ķ' | 'Ŋ'..='ŷ' | 'Ґ' => shifted(1 - code % 2),
         'Ĺ'..='ň' | 'Ź'..='ž' => shifted(code % 2),
         _ => None,
     }
 }
 
-/// The same words as [`unicode_words`], for what [`scan`] has made plain; leaves it in lower case.
+/// Emits the same words as [`unicode_words`], for the output of [`scan`], and leaves it in lower
+/// case.
 ///
-/// A bit a byte and no branch a byte: a word begins and ends where the bits change.
+/// Each byte becomes one bit, without a branch. A word starts and ends where the bits change.
 fn plain_words(plain: &mut str, emit: &mut impl FnMut(&str)) {
     plain.make_ascii_lowercase();
     let bytes = plain.as_bytes();
@@ -357,7 +367,7 @@ fn plain_words(plain: &mut str, emit: &mut impl FnMut(&str)) {
         let mut padded = [b' '; BLOCK];
         padded[..block.len()].copy_from_slice(block);
         let mut words = bits(&padded, is_word);
-        // What may join two words: marks right behind a word.
+        // Marks directly behind a word may join it to the next.
         let mut marks = bits(&padded, is_mark) & (words << 1 | before);
         while marks != 0 {
             let at = marks.trailing_zeros();
@@ -383,37 +393,37 @@ fn plain_words(plain: &mut str, emit: &mut impl FnMut(&str)) {
 }
 
 fn emit_plain(word: &str, emit: &mut impl FnMut(&str)) {
-    let says_something = !word.starts_with('_') || word.bytes().any(|byte| byte != b'_');
-    if says_something {
+    let is_word = !word.starts_with('_') || word.bytes().any(|byte| byte != b'_');
+    if is_word {
         emit(without_possessive(word));
     }
 }
 
-/// As many bytes as a mask has bits.
+/// Number of bytes in a block: one for each bit of a mask.
 const BLOCK: usize = 64;
 
-/// A bit for each byte, the first the lowest.
+/// Returns a mask with one bit for each byte, the first byte in bit 0.
 fn bits(block: &[u8; BLOCK], is: impl Fn(u8) -> bool) -> u64 {
     let flags = block.map(|byte| u8::from(is(byte)));
     let (eights, _) = flags.as_chunks();
-    // The product brings the lowest bits of eight bytes together in the highest byte.
+    // The product gathers the lowest bits of eight bytes in the highest byte.
     let gather =
         |&eight: &[u8; 8]| u64::from_le_bytes(eight).wrapping_mul(0x0102_0408_1020_4080) >> 56;
     eights.iter().rev().fold(0, |mask, eight| mask << 8 | gather(eight))
 }
 
-/// A letter, a digit, or `_`, which joins anything but is no word by itself. All that is not ASCII is a
-/// letter here: [`plain_letter`] leaves nothing else.
+/// Returns whether this is part of a word: a letter, a digit, or `_`, which joins anything but is
+/// no word by itself. Bytes beyond ASCII are letters, since [`plain_letter`] returns nothing else.
 fn is_word(byte: u8) -> bool {
     matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | 128..)
 }
 
-/// What joins two letters, or two digits, for UAX #29.
+/// Returns whether this mark joins two letters or two digits by UAX #29.
 fn is_mark(byte: u8) -> bool {
     matches!(byte, b'.' | b'\'' | b',' | b':' | b';')
 }
 
-/// Whether the mark at `at` stands between two letters, or two digits, that it joins.
+/// Returns whether the mark at `at` stands between two letters or two digits that it joins.
 fn joins(bytes: &[u8], at: usize) -> bool {
     let is_letter = |byte: u8| byte.is_ascii_lowercase() || !byte.is_ascii();
     let sides = bytes.get(at.wrapping_sub(1)).zip(bytes.get(at + 1));

@@ -8,7 +8,7 @@ use samestory::sketch::Signature;
 use samestory::text::{ShingleSet, WordHashes};
 
 use crate::signers::{Gaoya, HASHES, MinhashRs, Samestory, Signer, Txtfp};
-use crate::tokens::WORDS;
+use crate::tokens::shingler;
 
 const BANDS: usize = 32;
 const ROWS: usize = 4;
@@ -33,7 +33,7 @@ impl Index for Samestory {
             .expect("hashes for all bands");
         for (item, signature) in (0..).zip(&signatures) {
             if let Some(signature) = signature {
-                index.insert(item, None, signature);
+                index.insert(item, None, signature).expect("a new id");
             }
         }
         let mut pairs = Vec::new();
@@ -60,7 +60,7 @@ impl Index for Samestory {
         for (item, signature) in (0..).zip(&signatures) {
             if let Some(signature) = signature {
                 error = signature.standard_error(LEAST);
-                index.insert(item, None, signature);
+                index.insert(item, None, signature).expect("a new id");
             }
         }
         drop(signatures);
@@ -74,9 +74,10 @@ impl Index for Samestory {
         pairs.sort_unstable();
         // By the first of a pair: each shingle set is made once for all pairs that it comes first in.
         let mut words = WordHashes::default();
-        let mut shingles = |item: u32| {
+        let shingler = shingler();
+        let mut shingles = |item: u32| -> ShingleSet {
             words.read_whole(&texts[item as usize]);
-            ShingleSet::from_words(words.whole(), WORDS)
+            shingler.word_shingles(words.whole()).collect()
         };
         let mut similar = Vec::new();
         for of_one in pairs.chunk_by(|a, b| a.0 == b.0) {

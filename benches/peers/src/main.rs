@@ -1,4 +1,4 @@
-//! How fast and how accurate are others, on the same articles?
+//! How fast and how accurate are other crates on the same articles?
 //!
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml -- --articles N [--file X.jsonl] [--json]`
 //!
@@ -7,7 +7,7 @@
 //! than when the clock started: the articles, and for `index` the signatures, are there before. Accuracy is measured once, over 16 hash seeds,
 //! against the exact Jaccard similarity of the shingles that the peer signs.
 //!
-//! Whom it favours: peers that take tokens get them from one harness (std's lower case, split on what is not
+//! Bias: peers that take tokens get them from one harness (std's lower case, split on what is not
 //! alphanumeric, xxh3 of each three-word slice: see the row `tokens`), which is faster than what a user of
 //! theirs is likely to write, and knows less of words than samestory and txtfp, which read the text
 //! themselves. The articles are of generated words, mostly ASCII: text in other scripts costs samestory more.
@@ -38,10 +38,10 @@ const USAGE: &str =
 
 Times samestory and other crates on the same articles, and prints a row each.
 
-  --articles N    so many articles, generated or the first of the file; 10,000 unless told
+  --articles N    number of articles, generated or the first of the file; defaults to 10,000
   --file X.jsonl  articles with a field text, a JSON object a line
-  --task NAME     that task alone: sign, terms, simhash, index, pairs, loop or tokens
-  --rounds N      the median of so many rounds, at least and unless told 5
+  --task NAME     runs one task: sign, terms, simhash, index, pairs, loop or tokens
+  --rounds N      number of rounds whose median is printed, at least 5; defaults to 5
   --json          a JSON object a line";
 
 struct Arguments {

@@ -12,9 +12,9 @@ use txtfp::{
 };
 
 use samestory::sketch::Signature;
-use samestory::text::{ShingleSet, WordHashes, word_shingles};
+use samestory::text::{Shingler, WordHashes};
 
-use crate::tokens::{Harness, WORDS};
+use crate::tokens::{Harness, WORDS, shingler};
 
 pub const HASHES: usize = 128;
 
@@ -33,11 +33,12 @@ pub trait Signer: Sized {
     }
 
     /// What two signatures agree in or not.
-    fn lanes(signature: &Self::Signature) -> Vec<u64>;
+    fn values(signature: &Self::Signature) -> Vec<u64>;
 }
 
 pub struct Samestory {
     minhash: samestory::sketch::MinHasher,
+    shingler: Shingler,
     words: WordHashes,
 }
 
@@ -47,21 +48,26 @@ impl Signer for Samestory {
     fn new(seed: u64) -> Self {
         Self {
             minhash: samestory::sketch::MinHasher::default().seed(seed),
+            shingler: shingler(),
             words: WordHashes::default(),
         }
     }
 
     fn sign(&mut self, text: &str) -> Self::Signature {
         self.words.read_whole(text);
-        self.minhash.sign(word_shingles(self.words.whole(), WORDS))
+        self.minhash.sign(self.shingler.word_shingles(self.words.whole()))
     }
 
     fn shingles(text: &str) -> Vec<u64> {
-        ShingleSet::of(text, WORDS).as_slice().to_vec()
+        shingler().set(text).as_slice().to_vec()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().flat_map(|signature| signature.lanes()).map(|&lane| lane.into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature
+            .iter()
+            .flat_map(|signature| signature.values())
+            .map(|&value| value.into())
+            .collect()
     }
 }
 
@@ -82,8 +88,8 @@ impl Signer for SamestoryOnTokens {
         self.minhash.sign(self.harness.tokens(text))
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        Samestory::lanes(signature)
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        Samestory::values(signature)
     }
 }
 
@@ -103,8 +109,8 @@ impl Signer for Gaoya {
         self.minhash.create_signature(self.harness.tokens(text).iter())
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|&lane| lane.into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|&value| value.into()).collect()
     }
 }
 
@@ -127,8 +133,8 @@ impl Signer for OptDens {
         self.sketch.get_hsketch().clone()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|lane| lane.to_bits().into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|value| value.to_bits().into()).collect()
     }
 }
 
@@ -151,8 +157,8 @@ impl Signer for Super {
         self.sketch.get_hsketch().clone()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|lane| lane.to_bits().into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|value| value.to_bits().into()).collect()
     }
 }
 
@@ -171,8 +177,8 @@ impl Signer for MinhashRs {
         self.harness.tokens(text).iter().copied().collect()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
-        signature.iter().map(|&lane| lane.into()).collect()
+    fn values(signature: &Self::Signature) -> Vec<u64> {
+        signature.iter().map(|&value| value.into()).collect()
     }
 }
 
@@ -207,7 +213,7 @@ impl Signer for Txtfp {
         shingles.map(|shingle| samestory::hash::hash(shingle.as_bytes())).collect()
     }
 
-    fn lanes(signature: &Self::Signature) -> Vec<u64> {
+    fn values(signature: &Self::Signature) -> Vec<u64> {
         signature.hashes.to_vec()
     }
 }

@@ -6,14 +6,14 @@ use std::time::{Duration, Instant};
 
 use cpu_time::ProcessTime;
 use samestory::sketch::SimHasher;
-use samestory::text::{Terms, WordHashes, word_shingles};
+use samestory::text::{Terms, WordHashes};
 use serde::{Deserialize, Serialize};
 
 use crate::indexes::{Index, LEAST};
 use crate::signers::{
     Gaoya, HASHES, MinhashRs, OptDens, Samestory, SamestoryOnTokens, Signer, Super, Txtfp,
 };
-use crate::tokens::{Harness, WORDS};
+use crate::tokens::{Harness, shingler};
 use crate::truth::{distinct, jaccard, similar_pairs};
 
 /// Estimates are pooled over so many hash seeds.
@@ -165,12 +165,12 @@ fn accuracy<S: Signer>(texts: &[String]) -> Quality {
     let (mut squares, mut sum) = (0.0, 0.0);
     for seed in 0..SEEDS {
         let mut signer = S::new(samestory::hash::mix(seed));
-        let mut lanes = vec![Vec::new(); texts.len()];
+        let mut values = vec![Vec::new(); texts.len()];
         for &item in &members {
-            lanes[item] = S::lanes(&signer.sign(&texts[item]));
+            values[item] = S::values(&signer.sign(&texts[item]));
         }
         for &(a, b, truth) in &pairs {
-            let equal = lanes[a].iter().zip(&lanes[b]).filter(|(a, b)| a == b).count();
+            let equal = values[a].iter().zip(&values[b]).filter(|(a, b)| a == b).count();
             let error = equal as f64 / HASHES as f64 - truth;
             squares += error * error;
             sum += error;
@@ -214,14 +214,14 @@ fn compute(articles: usize, threads: usize) -> Outcome {
 }
 
 fn terms(texts: &[String], keep: bool) -> Outcome {
-    let minhash = samestory::sketch::MinHasher::default();
+    let (shingler, minhash) = (shingler(), samestory::sketch::MinHasher::default());
     let title = WordHashes::default();
     let work = |texts: &[String]| {
         let mut kept = Vec::new();
         let mut words = WordHashes::default();
         for text in texts {
             words.read(text);
-            let signature = minhash.sign(word_shingles(words.whole(), WORDS));
+            let signature = minhash.sign(shingler.word_shingles(words.whole()));
             let both = black_box((signature, Terms::from_words(&title, &words)));
             if keep {
                 kept.push(both);
@@ -242,6 +242,7 @@ fn simhash(peer: &str, variant: &str, texts: &[String]) -> Outcome {
         simhash.fingerprint().0
     };
     let gaoya = SimHash::<SimSipHasher64, u64, 64>::new(SimSipHasher64::new(1, 2));
+    let shingler = shingler();
     let txtfp =
         txtfp::SimHashFingerprinter::new(txtfp::Canonicalizer::default(), txtfp::WordTokenizer);
     let work = |texts: &[String]| match (peer, variant) {
@@ -251,7 +252,7 @@ fn simhash(peer: &str, variant: &str, texts: &[String]) -> Outcome {
         }),
         ("samestory", _) => each(texts, WordHashes::default(), |words, text| {
             words.read_whole(text);
-            ours(&mut word_shingles(words.whole(), WORDS))
+            ours(&mut shingler.word_shingles(words.whole()))
         }),
         ("simhash", "words") => each(texts, (), |(), text| simhash::simhash(text)),
         ("simhash", _) => each(texts, Harness::default(), |harness, text| {

@@ -2,9 +2,15 @@
 //! slice of three words, and a seed.
 
 use samestory::hash::mix;
+use samestory::text::Shingler;
 use xxhash_rust::xxh3::xxh3_64;
 
 pub const WORDS: usize = 3;
+
+/// The recipe of samestory for as many words.
+pub fn shingler() -> Shingler {
+    Shingler::new(WORDS as u8).expect("a length of 1 to 64")
+}
 
 /// Makes tokens, and keeps the memory for the next article.
 #[derive(Default)]

@@ -7,20 +7,20 @@ fn words(text: &str) -> Vec<String> {
     out
 }
 
-/// The definition over the whole text at once, with no short way.
+/// The words by the definition, over the whole text at once.
 fn slow_words(text: &str) -> Vec<String> {
     let mut out = Vec::new();
     unicode_words(text, &mut |word: &str| out.push(word.to_owned()));
     out
 }
 
-/// Everything that [`plain_letter`] knows.
+/// All characters that [`plain_letter`] maps.
 fn plain_letters() -> Vec<char> {
     ('\u{80}'..=char::MAX).filter(|&letter| plain_letter(letter).is_some()).collect()
 }
 
 #[test]
-fn the_short_way_knows_its_letters() {
+fn the_fast_path_knows_its_letters() {
     for letter in plain_letters() {
         for text in [
             format!("{letter}"),
@@ -36,7 +36,7 @@ fn the_short_way_knows_its_letters() {
 
 proptest! {
     #[test]
-    fn the_short_way_gives_the_same_words(
+    fn the_fast_path_gives_the_same_words(
         text in "[a-cA-C0-2 .,:;'_\\-\n\u{b}s|]{0,24}",
         letters in prop::collection::vec((0usize..24, prop::sample::select(plain_letters())), 0..6),
     ) {
