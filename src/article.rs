@@ -1,6 +1,7 @@
 //! What goes in: one article, borrowed.
 
 use crate::hash::digest;
+use crate::parallel;
 
 /// One article as an outlet published it. Borrows its texts; building one costs nothing.
 ///
@@ -58,6 +59,17 @@ impl<'a> Article<'a> {
             published.as_ref().map(<[u8; 8]>::as_slice),
         ])
     }
+}
+
+/// Returns the positions of the articles in an order that depends on their dates and content alone, undated
+/// ones first.
+pub(crate) fn by_date_and_content(articles: &[Article<'_>]) -> Vec<u32> {
+    let mut keys: Vec<(Option<i64>, u128, u32)> = (0..)
+        .zip(articles)
+        .map(|(index, article)| (article.published, article.digest(), index))
+        .collect();
+    parallel::sort(&mut keys);
+    keys.into_iter().map(|key| key.2).collect()
 }
 
 /// An article's number: its place in the slice that was clustered.

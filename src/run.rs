@@ -5,8 +5,8 @@
 
 use std::sync::Arc;
 
-use crate::article::{Article, ArticleId};
-use crate::copies::{Copies, CopySketch};
+use crate::article::{Article, ArticleId, by_date_and_content};
+use crate::copies::{Copies, CopySketch, Rank};
 use crate::corpus::{Boilerplate, Language};
 use crate::linkage::{Edge, average_linkage};
 use crate::parallel;
@@ -108,10 +108,9 @@ impl<'a> Known<'a> {
         let (sketches, read): (Vec<Option<CopySketch>>, Vec<Read>) = read.into_iter().unzip();
         let shingles =
             |item: u32| recipe.copies.shingles_of(&boilerplate.words(&sorted[item as usize]));
-        // The original is the earliest by date, else the fullest.
-        let rank = |item: u32| {
-            let (published, words) = (sorted[item as usize].published, read[item as usize].words);
-            (published.is_none(), published, std::cmp::Reverse(words), item)
+        let rank = |item: u32| Rank {
+            published: sorted[item as usize].published,
+            words: read[item as usize].words,
         };
         let copies = recipe.copies.find(&sketches, shingles, rank);
         drop(sketches);
@@ -136,16 +135,6 @@ impl<'a> Known<'a> {
         let edges = scale(&edges, &factors, between);
         Graph { edges, factors }
     }
-}
-
-/// The articles' places in an order that only their dates and content decide, undated ones first.
-fn by_date_and_content(articles: &[Article<'_>]) -> Vec<u32> {
-    let mut keys: Vec<(Option<i64>, u128, u32)> = (0..)
-        .zip(articles)
-        .map(|(index, article)| (article.published, article.digest(), index))
-        .collect();
-    parallel::sort(&mut keys);
-    keys.into_iter().map(|key| key.2).collect()
 }
 
 /// What the later steps need of an article's words.

@@ -39,14 +39,6 @@ impl UnionFind {
         item
     }
 
-    /// The label of the item's set, for many readers at once: the paths stay as long as they are.
-    pub(crate) fn root(&self, mut item: u32) -> u32 {
-        while self.parent[item as usize] != item {
-            item = self.parent[item as usize];
-        }
-        item
-    }
-
     /// Joins two sets; whether they were two.
     ///
     /// # Panics

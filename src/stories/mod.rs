@@ -16,11 +16,12 @@ mod postings;
 mod probability;
 mod vector;
 
+pub use crate::copies::CopyOf;
 pub use circumstances::{outlet_factor, undated_factor};
 pub use comparison::{Comparer, Comparison, SharedTerm};
 pub use frequencies::Frequencies;
 pub use graph::LEAST_THRESHOLD;
-pub use partition::{Chain, CopyOf, Iter, Stories, Story, StoryId, Text};
+pub use partition::{Chain, Iter, Stories, Story, StoryId, Text};
 pub use probability::probability;
 pub use vector::{TermVector, days_apart, time_factor};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::article::{Article, ArticleId};
-use crate::copies::{Copies, Relation};
+use crate::copies::{Copies, CopyOf};
 use crate::text::Overlap;
 
 use super::comparison::{Comparer, Comparison};
@@ -141,12 +141,7 @@ impl Stories {
     /// and where there is no such article.
     #[must_use]
     pub fn copy(&self, copy: ArticleId) -> Option<CopyOf> {
-        let item = u32::try_from(copy.index()).ok()?;
-        Some(CopyOf {
-            original: self.original_of(copy)?,
-            relation: self.copies.relation(item)?,
-            overlap: self.copies.overlap(item)?,
-        })
+        self.copies.copy(copy)
     }
 
     /// The chains of copies: verified copies of each other, of which each belongs to another original. A copies B
@@ -191,19 +186,6 @@ impl<'a> IntoIterator for &'a Stories {
     fn into_iter(self) -> Iter<'a> {
         self.iter()
     }
-}
-
-/// What a copy is to its original.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct CopyOf {
-    /// The article that had the text first.
-    pub original: ArticleId,
-    /// What the copy is to it.
-    pub relation: Relation,
-    /// The shingles that the two share; the original is on the left.
-    pub overlap: Overlap,
 }
 
 /// Two articles that are copies of each other, but not of one original.
