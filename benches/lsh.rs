@@ -5,7 +5,7 @@
 mod corpus;
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use samestory::copies::CopyFinder;
+use samestory::copies::{CopyFinder, Rank};
 use samestory::lsh::{Banding, SignatureIndex, id_pairs};
 use samestory::sketch::{MinHasher, Signature};
 use samestory::text::{ShingleSet, Shingler, WordHashes};
@@ -41,7 +41,7 @@ fn lsh(c: &mut Criterion) {
         .collect();
     let copies = || {
         let shingles = |item: u32| sets[item as usize].clone();
-        finder.find(&sketches, shingles, |item| item).originals().to_vec()
+        finder.find(&sketches, shingles, |item| Rank::at(item.into())).originals().to_vec()
     };
     // The answer first: what exhaustive search over the first articles finds, the index finds.
     let (pairs, originals) = (candidates(), copies());

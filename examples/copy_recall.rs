@@ -1,4 +1,5 @@
-//! Prints how many of all copies among the articles of some files, and edited ones, the search finds.
+//! Prints the recall of the search for copies among the articles of some files and edited versions
+//! of them.
 //!
 //! `copy_recall [--every N] [--versions N] FILE...`
 
@@ -16,20 +17,20 @@ use std::process::ExitCode;
 
 use input::Record;
 use lexopt::prelude::*;
-use samestory::copies::{Copies, CopyFinder};
+use samestory::copies::{Copies, CopyFinder, Rank};
 use samestory::hash::mix;
 use samestory::linkage::UnionFind;
 use samestory::text::{Overlap, Shingler, WordHashes};
 
 const USAGE: &str = "usage: copy_recall [--every N] [--versions N] FILE...
 
-Edits every Nth article of the JSON Lines files that has 60 words or more, a kind of edit after the other;
-counts the word 3-shingles that any two texts share, edited or not; and prints of the pairs that are copies by that
-how many the search finds: of each kind of edit those of an edited text with an article, then those
-among the articles themselves, and among the edited.
+Edits every Nth article of 60 words or more in the JSON Lines files, with each kind of edit in turn. Counts the
+word 3-shingles that any two texts share, edited or not. Prints how many of the pairs that are copies by that count
+the search finds: a row for each kind of edit, with the pairs of an edited text and an article, then the pairs
+among the articles, and the pairs among the edited texts.
 
-  --every N     edit every Nth article; 3 unless told
-  --versions N  edit each of them so many times, a kind of edit after the other; once unless told";
+  --every N     edits every Nth article; defaults to 3
+  --versions N  edits each of them N times, with each kind of edit in turn; defaults to 1";
 
 /// Number of words in a shingle: the default of `Shingler`.
 const SHINGLE: usize = 3;
@@ -38,16 +39,16 @@ fn main() -> ExitCode {
     output::end("copy_recall", run())
 }
 
-/// What is done to an article.
+/// An edit of an article.
 #[derive(Clone, Copy)]
 enum Edit {
-    /// So many percent of the words are others.
+    /// Replaces this percentage of the words.
     Words(u64),
-    /// Words are added before and after it, so that they are so many percent of the whole.
+    /// Adds words before and after, which are this percentage of the result.
     Boilerplate(u64),
-    /// So many percent of it are left, from somewhere.
+    /// Keeps a run of this percentage of the words.
     Cut(u64),
-    /// Every twentieth word is another, two fifths of it are left, and boilerplate is a third of the whole.
+    /// Replaces 5 % of the words, keeps 40 %, and adds boilerplate, which is 33 % of the result.
     All,
 }
 
@@ -87,7 +88,7 @@ impl Edit {
         }
     }
 
-    /// Another text from this one; both are hashes of words.
+    /// Returns the edited text; texts are hashes of words.
     fn apply(self, words: &[u64], seed: u64) -> Vec<u64> {
         match self {
             Self::Words(share) => (0..)
@@ -118,29 +119,30 @@ impl Edit {
     }
 }
 
-/// Pairs that are to be found.
+/// Number of pairs, and of those that are found.
 #[derive(Clone, Copy, Default)]
 struct Pairs {
     all: usize,
-    /// In one group of verified pairs.
+    /// Pairs in one group of verified copies.
     grouped: usize,
-    /// Copies of one original, or of each other as a chain that is reported.
+    /// Copies of one original, and reported links.
     tied: usize,
 }
 
 #[derive(Clone, Copy, Default)]
 struct Row {
     edited: usize,
-    /// The edited ones with what they were made from, summed.
+    /// Sum over the edited texts of the Jaccard similarity with their sources.
     jaccard: f64,
+    /// The same for the containment.
     containment: f64,
-    /// What the rule calls copies.
+    /// Pairs that the rule calls copies.
     copies: Pairs,
-    /// A Jaccard similarity of 0.5, or a containment of 0.6 with 60 words in common.
+    /// Pairs with a Jaccard similarity of 0.5, or a containment of 0.6 with 60 words in common.
     alike: Pairs,
 }
 
-/// What the search makes of a pair.
+/// Result of the search.
 struct Found {
     copies: Copies,
     groups: Vec<u32>,
@@ -192,10 +194,11 @@ fn run() -> Result<(), String> {
     let sketches: Vec<_> = texts.iter().map(|text| finder.sketch(text)).collect();
     let recipe = Shingler::default();
     let shingles = |item: u32| recipe.word_shingles(&texts[item as usize]).collect();
-    let found = Found::of(finder.find(&sketches, shingles, |item| item), texts.len());
+    let found =
+        Found::of(finder.find(&sketches, shingles, |item| Rank::at(item.into())), texts.len());
     drop(sketches);
 
-    // A row a kind of edit, one for the articles themselves, one for the edited among each other.
+    // One row for each kind of edit, one for the articles, and one for the edited texts.
     let mut rows = [Row::default(); EDITS.len() + 2];
     exhaustive::each_overlap((0..).take(texts.len()).map(shingles), |a, b, overlap| {
         let turn = |text: u32| (text as usize).checked_sub(articles);
@@ -220,7 +223,7 @@ fn run() -> Result<(), String> {
 }
 
 fn alike(overlap: &Overlap) -> bool {
-    // Sixty words in a row are so many shingles.
+    // Shingles of sixty words in a row.
     const SHARED: usize = 60 - SHINGLE + 1;
     overlap.jaccard() >= 0.5 || (overlap.containment() >= 0.6 && overlap.shared >= SHARED)
 }
@@ -266,7 +269,7 @@ fn table(rows: &[Row], verified: usize, texts: usize) -> String {
     out
 }
 
-/// The texts are counted in 32 bits.
+/// Maximum number of versions of an article, because texts are numbered in 32 bits.
 const MOST_VERSIONS: usize = 10_000;
 
 struct Options {
@@ -275,7 +278,7 @@ struct Options {
     files: Vec<PathBuf>,
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let mut options = Options { every: 3, versions: 1, files: Vec::new() };
     let mut arguments = lexopt::Parser::from_env();

@@ -138,9 +138,7 @@ impl Kind {
         };
         let numbers = 0..count as u64;
         match self {
-            Self::Articles => {
-                corpus::articles_undated(count, 400, corpus::Sizes::Zipf, 1, undated)
-            }
+            Self::Articles => corpus::articles_undated(count, 400, corpus::Sizes::Zipf, 1, undated),
             Self::NearCopies => {
                 let text = corpus::passage(1, 60);
                 let copy = |number| alone(String::new(), format!("{text} {number}"), 0);

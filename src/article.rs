@@ -1,6 +1,8 @@
 //! An article as it is given to the library.
 
 use crate::hash::digest;
+use crate::index::Position;
+use crate::parallel;
 
 /// One article as an outlet published it. Borrows its texts; building one costs nothing.
 ///
@@ -66,6 +68,16 @@ impl<'a> Article<'a> {
             published.as_ref().map(<[u8; 8]>::as_slice),
         ])
     }
+}
+
+/// The digest of each article with its place in the input, in an order that dates and content decide,
+/// undated ones first.
+pub(crate) fn by_date_and_content(articles: &[Article<'_>]) -> Vec<(u128, Position)> {
+    let positions: Vec<Position> = Position::all(articles.len()).collect();
+    let key = |&at: &Position| (articles[at.index()].published, articles[at.index()].digest(), at);
+    let mut keys = parallel::map(&positions, || (), |(), at| key(at));
+    parallel::sort(&mut keys);
+    keys.into_iter().map(|(_, digest, at)| (digest, at)).collect()
 }
 
 /// The number of an article: its index in the slice that was clustered.

@@ -126,7 +126,9 @@ impl Clusterer {
     #[must_use]
     pub fn explain(&self, articles: &[Article<'_>]) -> (Stories, Comparer) {
         match self.run(None, articles, &Reporter::silent()) {
-            Some((stories, prepared, factors)) => (stories, prepared.comparer(&self.recipe, factors)),
+            Some((stories, prepared, factors)) => {
+                (stories, prepared.comparer(&self.recipe, factors))
+            }
             None => (Stories::default(), self.comparer_under(&self.learn(&[]))),
         }
     }

@@ -183,7 +183,6 @@ impl TableError {
     }
 }
 
-
 impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let what = self.what;

@@ -20,6 +20,22 @@
 //! # assert_eq!(stories.len(), 2);
 //! ```
 //!
+//! # Near-duplicates alone
+//!
+//! [`CopyFinder::dedup`] finds reprints, revised versions and excerpts, and which articles to keep:
+//!
+//! ```
+//! use samestory::{Article, CopyFinder};
+//!
+//! let wire = "All 212 passengers and crew of the night ferry Selkie were brought ashore at Harrow Bay.";
+//! let reprint = format!("{wire} The owner of the ferry said so.");
+//! let articles = [Article::new("Ferry burns off Harrow Bay", wire), Article::new("Ferry: all safe", &reprint)];
+//! let dedup = CopyFinder::new().dedup(&articles);
+//! let kept: Vec<_> = dedup.kept().map(|id| articles[id.index()].title).collect();
+//! assert_eq!(kept, ["Ferry: all safe"]);
+//! assert_eq!(dedup.to_string(), "1 of 2 articles kept, 1 copy removed");
+//! ```
+//!
 //! # The way an article goes
 //!
 //! ```text
@@ -83,6 +99,7 @@ pub mod tuning;
 
 pub use article::{Article, ArticleId};
 pub use clusterer::{Clusterer, ClustererBuilder, SimilarPair};
+pub use copies::{CopyFinder, CopyOf, Deduplicated};
 pub use error::{BuildError, BuildErrorKind, FitError, TableError, TableErrorKind};
 pub use progress::{Progress, Stage};
 pub use stories::{Comparison, Stories, Story, StoryId};

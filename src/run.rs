@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use ahash::AHashMap;
 
-use crate::article::{Article, ArticleId};
-use crate::copies::{Copies, CopySketch};
+use crate::article::{Article, ArticleId, by_date_and_content};
+use crate::copies::{Copies, CopyOf, CopySketch, Link, Rank};
 use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics};
 use crate::index::{Item, Position, TextNumber};
 use crate::linkage::{Dendrogram, Edge};
@@ -16,10 +16,10 @@ use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::stories::{
-    Chain, Commons, Comparer, CopyOf, Member, Similarity, Stories, Vocabulary, Weighed, Weigher,
-    factors, reach, similar_pairs,
+    Chain, Commons, Comparer, Member, Similarity, Stories, Vocabulary, Weighed, Weigher, factors,
+    reach, similar_pairs,
 };
-use crate::text::{Overlap, WordHashes};
+use crate::text::WordHashes;
 
 /// Number of texts that are read at once where what is read is dropped again.
 const BATCH: usize = 2_048;
@@ -63,22 +63,22 @@ impl<'a> Folded<'a> {
         let sorted: Vec<Article<'a>> = order.iter().map(|at| articles[at.1.index()]).collect();
         let ticker = reporter.stage(Stage::Reading, sorted.len())?;
         let new = || (WordHashes::default(), WordHashes::default());
-        let read = parallel::map(&sorted, new, |(title, body): &mut (WordHashes, WordHashes), article| {
-            if ticker.is_cancelled() {
-                return (None, 0);
-            }
-            boilerplate.read_whole(article, title, body);
-            ticker.tick();
-            (recipe.copies.sketch_of(title, body), (title.len() + body.len()) as u32)
-        });
+        let read =
+            parallel::map(&sorted, new, |(title, body): &mut (WordHashes, WordHashes), article| {
+                if ticker.is_cancelled() {
+                    return (None, 0);
+                }
+                boilerplate.read_whole(article, title, body);
+                ticker.tick();
+                (recipe.copies.sketch_of(title, body), (title.len() + body.len()) as u32)
+            });
         let (sketches, words): (Vec<Option<CopySketch>>, Vec<u32>) = read.into_iter().unzip();
         let ticker = reporter.stage(Stage::Copies, sorted.len())?;
         let shingles =
             |item: u32| recipe.copies.shingles_of(&boilerplate.words(&sorted[item as usize]));
-        // The original is the earliest by date, else the fullest.
-        let rank = |item: u32| {
-            let (published, words) = (sorted[item as usize].published, words[item as usize]);
-            (published.is_none(), published, std::cmp::Reverse(words), item)
+        let rank = |item: u32| Rank {
+            published: sorted[item as usize].published,
+            words: words[item as usize] as usize,
         };
         let copies = recipe.copies.find(&sketches, shingles, rank);
         drop(sketches);
@@ -143,9 +143,8 @@ impl<'a> Folded<'a> {
             weigher.weigh(&reading, |_| false, weighed);
             weighed.posted()
         };
-        let memory = || {
-            (Reader::new(statistics.background(), statistics.boilerplate()), Weighed::default())
-        };
+        let memory =
+            || (Reader::new(statistics.background(), statistics.boilerplate()), Weighed::default());
         let mut edges = similar_pairs(&members, memory, weigh, similarity, &commons, &ticker);
         if ticker.is_cancelled() {
             return None;
@@ -184,22 +183,14 @@ impl<'a> Folded<'a> {
 
     /// What each article is a copy of, and the chains of copies, ascending.
     fn copies(&self) -> (Vec<Option<CopyOf>>, Vec<Chain>) {
-        let mut copies = vec![None; self.order.len()];
-        for item in Item::all(self.order.len()) {
-            let original = Item(self.copies.originals()[item.index()]);
-            let found = self.copies.relation(item.0).zip(self.copies.overlap(item.0));
-            copies[self.given(item).index()] = found.filter(|_| original != item).map(
-                |(relation, overlap)| CopyOf { original: self.given(original), relation, overlap },
-            );
-        }
-        let chain = |link: &crate::copies::Link| {
-            let (a, b) = (self.given(Item(link.a)), self.given(Item(link.b)));
-            let overlap = if a < b { link.overlap } else { swapped(link.overlap) };
-            Chain { a: a.min(b), b: a.max(b), overlap }
+        let copies = self.copies.renumbered(|item| self.order[item as usize].index());
+        let of_articles = ArticleId::all(self.order.len()).map(|article| copies.copy(article));
+        let chain = |link: &Link| Chain {
+            a: ArticleId::new(link.a),
+            b: ArticleId::new(link.b),
+            overlap: link.overlap,
         };
-        let mut chains: Vec<Chain> = self.copies.links().iter().map(chain).collect();
-        chains.sort_unstable_by_key(|chain| (chain.a, chain.b));
-        (copies, chains)
+        (of_articles.collect(), copies.links().iter().map(chain).collect())
     }
 }
 
@@ -236,21 +227,6 @@ impl<'a> Texts<'a> {
             columns: originals.into_iter().map(column).collect(),
         }
     }
-}
-
-/// The overlap of the same two sets, the other on the left.
-fn swapped(overlap: Overlap) -> Overlap {
-    Overlap { left: overlap.right, right: overlap.left, ..overlap }
-}
-
-/// The digest of each article with its place in the input, in an order that dates and content decide,
-/// undated ones first.
-fn by_date_and_content(articles: &[Article<'_>]) -> Vec<(u128, Position)> {
-    let positions: Vec<Position> = Position::all(articles.len()).collect();
-    let key = |&at: &Position| (articles[at.index()].published, articles[at.index()].digest(), at);
-    let mut keys = parallel::map(&positions, || (), |(), at| key(at));
-    parallel::sort(&mut keys);
-    keys.into_iter().map(|(_, digest, at)| (digest, at)).collect()
 }
 
 /// Learns boilerplate, finds copies and counts terms.

@@ -4,13 +4,14 @@
 
 use std::fmt::Debug;
 
+use samestory::copies::{Copies, CopyRule, CopySketch, Rank};
 use samestory::eval::Scores;
 use samestory::lsh::{HammingIndex, Match};
 use samestory::sketch::{
     ClassicMinHasher, ClassicSignature, Fingerprint, Fingerprint128, MinHasher, Signature,
 };
-use samestory::text::{Overlap, Shingler};
-use samestory::{Article, ArticleId, Clusterer};
+use samestory::text::{Overlap, Shingler, WordHashes};
+use samestory::{Article, ArticleId, Clusterer, CopyFinder};
 
 fn survives<T: serde::Serialize + serde::de::DeserializeOwned + PartialEq + Debug>(value: &T) {
     let json = serde_json::to_string(value).unwrap();
@@ -97,4 +98,52 @@ fn a_signature_with_too_many_or_too_great_hashes_is_refused() {
     assert!(error_of::<Signature>(&json("1", 4_096)).is_none());
     assert!(error_of::<Signature>(&json("1", 4_097)).is_some());
     assert!(error_of::<Signature>(&json("65536", 1)).is_some());
+}
+
+/// A text and a copy of it, as the search numbers them, and the sketch of the text.
+fn copies() -> (Copies, CopySketch) {
+    let text: String = (0..60).map(|word| format!("w{word} ")).collect();
+    let texts = [text.clone(), text + "and more"];
+    let finder = CopyFinder::new();
+    let sketches = texts.each_ref().map(|text| finder.sketch(WordHashes::of(text).whole()));
+    let shingles = |item: u32| Shingler::default().set(&texts[item as usize]);
+    let copies = finder.find(&sketches, shingles, |item| Rank::at(item.into()));
+    (copies, sketches[0].clone().unwrap())
+}
+
+#[test]
+fn copies_survive_and_hostile_ones_are_refused() {
+    let (copies, sketch) = copies();
+    assert_eq!(copies.originals(), [0, 0]);
+    survives(&copies);
+    survives(&sketch);
+    survives(&CopyRule::new(0.6, 0.7, 20).unwrap());
+    survives(&Rank::at(7));
+    survives(&CopyFinder::new().dedup(&[Article::new("Ferry burns", "All were brought ashore.")]));
+
+    let json = serde_json::to_value(&copies).unwrap();
+    let copies_with = |field: &str, value: serde_json::Value| {
+        let mut json = json.clone();
+        json[field] = value;
+        serde_json::from_value::<Copies>(json).map(drop).unwrap_err().to_string()
+    };
+    let original = "an original must be one of the items, and its own original";
+    assert_eq!(copies_with("originals", serde_json::json!([0, 2])), original);
+    assert_eq!(copies_with("originals", serde_json::json!([1, 0])), original);
+    let whole = "a copy, and no original, has an overlap and the relation of a copy";
+    assert_eq!(copies_with("originals", serde_json::json!([0, 1])), whole);
+    assert_eq!(copies_with("relations", serde_json::json!([null, "Unlike"])), whole);
+    let lengths = "copies need one overlap and one relation for each original";
+    assert_eq!(copies_with("overlaps", serde_json::json!([])), lengths);
+    let link = serde_json::json!([{ "a": 0, "b": 1, "overlap": json["overlaps"][1] }]);
+    let links = "links must ascend, each between two items of different originals";
+    assert_eq!(copies_with("links", link), links);
+
+    let json = serde_json::to_string(&sketch).unwrap();
+    let json = json.replace("\"fingerprints\":[", "\"fingerprints\":[4294967295,");
+    let refused = serde_json::from_str::<CopySketch>(&json).unwrap_err();
+    assert!(refused.to_string().starts_with("the fingerprints of a sketch must ascend"));
+    let rule = r#"{"jaccard":2.0,"containment":0.5,"excerpt_shingles":9}"#;
+    let refused = serde_json::from_str::<CopyRule>(rule).unwrap_err().to_string();
+    assert!(refused.starts_with("the Jaccard similarity of copies must lie between 0 and 1"));
 }

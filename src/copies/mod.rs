@@ -1,18 +1,28 @@
-//! Who printed the same words?
+//! Near-duplicates: which texts are copies of which, verified by exact overlap.
 //!
-//! Sketches that share a band of their signatures or a fingerprint of a passage are candidates; what they
-//! agree in weeds out the hopeless; the exact [overlap](crate::text::Overlap) of the shingle sets decides, by one
-//! [`CopyRule`]. Verified pairs are joined with a [`UnionFind`](crate::linkage::UnionFind), and within each group every copy is verified once
-//! more against its original: a shared bucket alone never makes a copy, and neither does a chain of copies.
+//! [`CopyFinder::dedup`] finds the copies among articles. It is made of parts that can be used
+//! alone: [`CopyFinder::sketch`] makes a MinHash signature and winnowed fingerprints of a text, and
+//! [`CopyFinder::find`] compares the sketches that share a band or a fingerprint, verifies the
+//! likeliest pairs by the exact [overlap](crate::text::Overlap) of their shingle sets under a
+//! [`CopyRule`], and assigns each copy to an original. No pair is called copies by a shared bucket,
+//! or by a chain of copies, alone.
 
+mod candidates;
+mod dedup;
 mod finder;
 mod found;
+mod overlaps;
+mod rank;
 mod rule;
 mod sketch;
 
+pub use dedup::{CopyOf, Deduplicated};
 pub use found::{Copies, Link, Work};
+pub use rank::Rank;
 pub use rule::{CopyRule, Relation};
 pub use sketch::{CopyFinder, CopySketch};
 
+#[cfg(test)]
+mod oracle;
 #[cfg(test)]
 mod tests;

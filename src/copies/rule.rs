@@ -1,29 +1,29 @@
-//! How much in common makes a copy, and of what kind?
+//! The rule that decides from an overlap whether two texts are copies, and of what kind.
 
 use std::fmt;
 
 use crate::error::BuildError;
 use crate::text::Overlap;
 
-/// What one text is to another, by the shingles that they share.
+/// Relation of one text to another, by the shingles that they share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub enum Relation {
-    /// A copy: the same words, or all but a few of them.
+    /// A copy with the same words, or all but a few of them.
     SameText,
-    /// A copy: one text has been reworked into the other, or stands under other boilerplate.
+    /// A copy that was edited, or stands among other boilerplate.
     Revision,
-    /// A copy: a small text stands in a large one.
+    /// A copy of which one text is less than half as long as the other and mostly contained in it.
     Excerpt,
-    /// No copy: a passage in common, such as a quotation.
+    /// No copy: the two have a passage in common, such as a quotation.
     SharedPassage,
-    /// No copy, and no more in common than any two texts have.
+    /// No copy: the two have no passage in common.
     Unlike,
 }
 
 impl Relation {
-    /// Whether one is a copy of the other.
+    /// Returns whether one text is a copy of the other.
     #[must_use]
     pub fn is_copy(self) -> bool {
         matches!(self, Self::SameText | Self::Revision | Self::Excerpt)
@@ -42,11 +42,11 @@ impl fmt::Display for Relation {
     }
 }
 
-/// Decides from the exact overlap of two shingle sets what one text is to the other.
+/// Maps the exact overlap of two shingle sets to a [`Relation`].
 ///
-/// Copies are alike as a whole (Jaccard), or most of the smaller stands in the larger (containment): a
-/// wire text under another page's boilerplate, an excerpt. The latter wants enough shared words to be no
-/// quotation, the former enough to be no accident, unless the two hold exactly the same.
+/// Two texts are copies if their Jaccard similarity reaches a bound, or if their containment does
+/// and they share enough shingles for more than a quotation. The second condition finds excerpts,
+/// and a wire text under the boilerplate of another page.
 ///
 /// ```
 /// use samestory::{copies::{CopyRule, Relation}, text::Overlap};
@@ -60,34 +60,40 @@ impl fmt::Display for Relation {
 /// assert_eq!(relation(5, 300, 320), Relation::Unlike);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "stored::CopyRule"))]
 pub struct CopyRule {
     jaccard: f64,
     containment: f64,
     excerpt_shingles: usize,
 }
 
-/// Fewer shared shingles than this are an accident of short texts, unless the texts are the same.
-const ACCIDENT: usize = 8;
+/// Minimum number of shared shingles of copies that are not equal. Two short texts share fewer by
+/// accident.
+const LEAST_SHARED: usize = 8;
 
-/// A copy with this Jaccard similarity is the same text: of every hundred words three differ.
-const SAME: f64 = 0.8;
+/// Jaccard similarity from which a copy is the same text. At 0.8, three words in a hundred differ.
+const SAME_TEXT: f64 = 0.8;
 
-/// The share of the smaller text from which a passage in common is one, and not the common turns of phrase.
+/// Containment from which shared shingles are a passage. Texts on one subject share fewer by common
+/// phrases.
 const PASSAGE: f64 = 0.1;
 
 impl Default for CopyRule {
-    /// A Jaccard similarity of 0.5, or a containment of 0.53 with 30 shared shingles.
+    /// Returns the rule with a Jaccard similarity of 0.5, and a containment of 0.53 with 30 shared
+    /// shingles.
     fn default() -> Self {
         Self { jaccard: 0.5, containment: 0.53, excerpt_shingles: 30 }
     }
 }
 
 impl CopyRule {
-    /// Other bounds than 0.5 and 0.53 with 30: on the Jaccard similarity, and on the containment with so many shared shingles. Eight
-    /// shared shingles are the least for both, unless the texts hold exactly the same.
+    /// Returns a rule with these bounds, each included: the Jaccard similarity of copies, 0 to 1;
+    /// the containment of copies, 0 to 1; and the number of shingles that copies by containment
+    /// share. Copies that are not equal share at least 8 shingles, whatever the bounds.
     ///
     /// # Errors
-    /// A bound outside 0..=1, or NaN.
+    /// Returns an error if a similarity is outside 0 to 1, or NaN.
     pub fn new(
         jaccard: f64,
         containment: f64,
@@ -98,38 +104,81 @@ impl CopyRule {
         Ok(Self { jaccard, containment, excerpt_shingles })
     }
 
-    /// What two texts that share so much are to each other. Symmetric; bounds included; nothing shared, no
-    /// copy.
+    /// Returns the Jaccard similarity from which two texts are copies, 0 to 1.
+    #[must_use]
+    pub fn jaccard(&self) -> f64 {
+        self.jaccard
+    }
+
+    /// Returns the containment from which two texts are copies, 0 to 1.
+    #[must_use]
+    pub fn containment(&self) -> f64 {
+        self.containment
+    }
+
+    /// Returns the number of shingles that copies by containment share.
+    #[must_use]
+    pub fn excerpt_shingles(&self) -> usize {
+        self.excerpt_shingles
+    }
+
+    /// Returns the relation of two texts with this overlap. Symmetric; bounds are included.
     ///
-    /// Of copies, those with a Jaccard similarity of 0.8 are the same text, those of which one has less than
-    /// half the shingles of the other an excerpt, and the rest revised versions. Of the others, those that
-    /// share as much as an excerpt must, or eight shingles and a tenth of the smaller, have a passage in common.
+    /// | relation | overlap |
+    /// |---|---|
+    /// | [`SameText`](Relation::SameText) | equal sets, or a copy with a Jaccard similarity of 0.8 |
+    /// | [`Excerpt`](Relation::Excerpt) | another copy, of which one has less than half the shingles of the other |
+    /// | [`Revision`](Relation::Revision) | any other copy |
+    /// | [`SharedPassage`](Relation::SharedPassage) | no copy; `excerpt_shingles` shared, or 8 and a containment of 0.1 |
+    /// | [`Unlike`](Relation::Unlike) | less, or nothing |
     #[must_use]
     pub fn relation(&self, overlap: &Overlap) -> Relation {
         let (shared, jaccard) = (overlap.shared, overlap.jaccard());
         let same = shared > 0 && shared == overlap.left && shared == overlap.right;
-        let alike = shared >= ACCIDENT && jaccard >= self.jaccard;
-        let holds = shared >= self.excerpt_shingles.max(ACCIDENT)
+        let alike = shared >= LEAST_SHARED && jaccard >= self.jaccard;
+        let contained = shared >= self.excerpt_shingles.max(LEAST_SHARED)
             && overlap.containment() >= self.containment;
         let small_in_large = 2 * overlap.left.min(overlap.right) < overlap.left.max(overlap.right);
-        let passage = shared >= ACCIDENT
+        let passage = shared >= LEAST_SHARED
             && (shared >= self.excerpt_shingles || overlap.containment() >= PASSAGE);
         match () {
             () if same => Relation::SameText,
-            () if !alike && !holds && passage => Relation::SharedPassage,
-            () if !alike && !holds => Relation::Unlike,
-            () if jaccard >= SAME => Relation::SameText,
+            () if !alike && !contained && passage => Relation::SharedPassage,
+            () if !alike && !contained => Relation::Unlike,
+            () if jaccard >= SAME_TEXT => Relation::SameText,
             () if small_in_large => Relation::Excerpt,
             () => Relation::Revision,
         }
     }
 
-    /// The least Jaccard similarity that copies of so many shingles can have by this rule, 0..=1.
+    /// Returns a lower bound, 0 to 1, on the Jaccard similarity of two copies with these numbers of
+    /// shingles.
     pub(crate) fn least_jaccard(&self, left: usize, right: usize) -> f64 {
         let (small, large) = (left.min(right) as f64, left.max(right) as f64);
         let shared = self.containment * small;
         let contained = if small > 0.0 { shared / (small + large - shared) } else { 0.0 };
         contained.min(self.jaccard)
+    }
+}
+
+#[cfg(feature = "serde")]
+mod stored {
+    use crate::error::BuildError;
+
+    /// A [`CopyRule`](super::CopyRule) as it is read, before its bounds are checked.
+    #[derive(serde::Deserialize)]
+    pub(super) struct CopyRule {
+        jaccard: f64,
+        containment: f64,
+        excerpt_shingles: usize,
+    }
+
+    impl TryFrom<CopyRule> for super::CopyRule {
+        type Error = BuildError;
+
+        fn try_from(stored: CopyRule) -> Result<Self, BuildError> {
+            Self::new(stored.jaccard, stored.containment, stored.excerpt_shingles)
+        }
     }
 }
 

@@ -1,4 +1,4 @@
-//! What of an article is kept to find its copies by?
+//! The settings of a search for copies, and the sketch that it keeps of each text.
 
 use crate::error::BuildError;
 use crate::hash::hash128;
@@ -8,33 +8,51 @@ use crate::text::{Overlap, ShingleSet, Shingler, WordHashes};
 
 use super::rule::{CopyRule, Relation};
 
-/// Finds the copies among articles: the recipe. [`sketch`](Self::sketch) each, then
-/// [`find`](Self::find) among all.
+/// Finds near-duplicates: reprints, revised versions and excerpts.
+///
+/// [`dedup`](Self::dedup) takes articles. [`sketch`](Self::sketch) and [`find`](Self::find) take
+/// texts in any form, as hashes of their words.
+///
+/// The search is that of Broder, [On the resemblance and containment of
+/// documents](https://doi.org/10.1109/SEQUEN.1997.666900) (1997), with banded signatures for
+/// candidates that are alike and winnowing for candidates of which one contains the other. The
+/// defaults cannot fail; a setting that can be out of range returns a [`BuildError`].
 ///
 /// ```
-/// use samestory::copies::{CopyFinder, Relation};
+/// use samestory::copies::{CopyFinder, CopyRule, Rank, Relation};
+/// use samestory::lsh::Banding;
+/// use samestory::sketch::{MinHasher, Winnower};
 /// use samestory::text::{Shingler, WordHashes};
 ///
 /// let wire = "All 212 passengers and crew of the night ferry were brought ashore before dawn";
 /// let texts = [wire.to_owned(), format!("{wire} the company said on Monday"), "Rates were held".to_owned()];
-/// let finder = CopyFinder::default();
+/// let shingler = Shingler::new(2)?;
+/// let finder = CopyFinder::new()
+///     .rule(CopyRule::new(0.6, 0.6, 20)?)
+///     .shingler(shingler)
+///     .signatures(MinHasher::new(256)?.seed(7), Banding::new(64, 4)?)?
+///     .winnower(Winnower::new(4, 6)?);
 /// let sketches: Vec<_> =
 ///     texts.iter().map(|text| finder.sketch(WordHashes::of(text).whole())).collect();
-/// let copies = finder.find(&sketches, |item| Shingler::default().set(&texts[item as usize]), |item| item);
+/// let shingles = |item: u32| shingler.set(&texts[item as usize]);
+/// let copies = finder.find(&sketches, shingles, |item| Rank::at(item.into()));
 /// assert_eq!(copies.originals(), [0, 0, 2]);
 /// assert_eq!(copies.relation(1), Some(Relation::Revision));
+/// # Ok::<(), samestory::BuildError>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[must_use]
 pub struct CopyFinder {
     pub(super) rule: CopyRule,
     pub(super) banding: Banding,
-    minhash: MinHasher,
-    winnower: Winnower,
-    shingler: Shingler,
+    pub(super) minhash: MinHasher,
+    pub(super) winnower: Winnower,
+    pub(super) shingler: Shingler,
 }
 
 impl Default for CopyFinder {
-    /// The default [`CopyRule`] over shingles of three words, the default [`Banding`] and [`Winnower`].
+    /// Returns the default [`CopyRule`] over shingles of three words, with the default
+    /// [`MinHasher`], [`Banding`] and [`Winnower`].
     fn default() -> Self {
         Self {
             rule: CopyRule::default(),
@@ -47,39 +65,61 @@ impl Default for CopyFinder {
 }
 
 impl CopyFinder {
-    /// Another rule.
-    #[must_use]
+    /// Returns a finder with the default settings.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets the rule that decides what makes a copy.
     pub fn rule(mut self, rule: CopyRule) -> Self {
         self.rule = rule;
         self
     }
 
-    /// Shingles of another number of words, 1 to 64; the sets given to [`find`](Self::find) must be of as many.
+    /// Sets the shingler: the number of words in a shingle, and a seed, which may be kept secret.
+    /// Defaults to 3 words and seed 0. The sets given to [`find`](Self::find) must come from it.
+    pub fn shingler(mut self, shingler: Shingler) -> Self {
+        self.shingler = shingler;
+        self
+    }
+
+    /// Sets the hasher of the signatures (number of hashes and seed), and the bands that they are
+    /// cut into. Defaults to 128 hashes of seed 0 in 64 bands of 2 rows.
     ///
     /// # Errors
-    /// A number outside that range.
-    pub fn shingle_words(mut self, words: u8) -> Result<Self, BuildError> {
-        self.shingler = Shingler::new(words)?;
+    /// Returns an error if the bands have more rows in all than the signature has hashes.
+    pub fn signatures(mut self, minhash: MinHasher, banding: Banding) -> Result<Self, BuildError> {
+        let hashes = f64::from(minhash.hashes());
+        BuildError::check("bands times rows", f64::from(banding.hashes()), 1.0, hashes)?;
+        (self.minhash, self.banding) = (minhash, banding);
         Ok(self)
     }
 
-    /// What two articles that share so much are to each other.
+    /// Sets the winnower that selects the fingerprints of passages. Defaults to runs of 5 words in
+    /// windows of 8, so that texts with 12 words in a row in common share a fingerprint.
+    pub fn winnower(mut self, winnower: Winnower) -> Self {
+        self.winnower = winnower;
+        self
+    }
+
+    /// Returns the relation of two texts with this overlap, by the rule.
     #[must_use]
     pub fn relation(&self, overlap: &Overlap) -> Relation {
         self.rule.relation(overlap)
     }
 
-    /// The sketch of an article by the words that count of its title and body.
+    /// Returns the sketch of an article by its words without boilerplate.
     pub(crate) fn sketch_of(&self, title: &WordHashes, body: &WordHashes) -> Option<CopySketch> {
-        self.sketch(told_by(title, body))
+        self.sketch(words_compared(title, body))
     }
 
-    /// The shingles of such an article.
+    /// Returns the shingles of an article by its words without boilerplate.
     pub(crate) fn shingles_of(&self, (title, body): &(WordHashes, WordHashes)) -> ShingleSet {
-        self.shingler.word_shingles(told_by(title, body)).collect()
+        self.shingler.word_shingles(words_compared(title, body)).collect()
     }
 
-    /// The sketch of an article by the hashes of its words; `None` where there are none. O(n log n).
+    /// Returns the sketch of a text by the hashes of its words, in order; `None` if there are none.
+    /// O(n log n) for n words.
     #[must_use]
     pub fn sketch(&self, words: &[u64]) -> Option<CopySketch> {
         let shingles: ShingleSet = self.shingler.word_shingles(words).collect();
@@ -95,32 +135,36 @@ impl CopyFinder {
     }
 }
 
-/// The words that copies are told by: the body's, or the title's where the body has none.
-fn told_by<'a>(title: &'a WordHashes, body: &'a WordHashes) -> &'a [u64] {
+/// Returns the words that are compared: those of the body, or of the title if the body has none.
+fn words_compared<'a>(title: &'a WordHashes, body: &'a WordHashes) -> &'a [u64] {
     if body.is_empty() { title.whole() } else { body.whole() }
 }
 
-/// What an article's copies are found by, some 1,400 bytes for a thousand words; made by
-/// [`CopyFinder::sketch`].
+/// Sketch of a text for the search for copies: MinHash signature, winnowed fingerprints, number of
+/// shingles and digest. Made by [`CopyFinder::sketch`]; 1,200 bytes for a text of 1,000 words.
+///
+/// Sketches are comparable if they were made with equal settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+#[cfg_attr(feature = "serde", serde(try_from = "stored::CopySketch"))]
 pub struct CopySketch {
     pub(super) signature: Signature,
-    /// The fingerprints of its passages, ascending.
+    /// Fingerprints of the passages, ascending, each once.
     pub(super) fingerprints: Box<[u32]>,
-    /// How many distinct shingles it has.
+    /// Number of distinct shingles.
     pub(super) shingles: u32,
-    /// Stands for the shingle set: equal sets, and no others, have equal digests.
+    /// 128-bit hash of the shingle set.
     pub(super) digest: u128,
 }
 
 impl CopySketch {
-    /// The signature of the shingle set.
+    /// Returns the signature of the shingle set.
     #[must_use]
     pub fn signature(&self) -> &Signature {
         &self.signature
     }
 
-    /// How many fingerprints the two share.
+    /// Returns the number of fingerprints that the two share.
     pub(super) fn shared_fingerprints(&self, other: &Self) -> usize {
         let (mut left, mut right) = (&self.fingerprints[..], &other.fingerprints[..]);
         let mut shared = 0;
@@ -131,5 +175,34 @@ impl CopySketch {
                 (if a <= b { a_rest } else { left }, if b <= a { b_rest } else { right });
         }
         shared
+    }
+}
+
+#[cfg(feature = "serde")]
+mod stored {
+    use super::Signature;
+
+    /// A [`CopySketch`](super::CopySketch) as it is read, before it is checked.
+    #[derive(serde::Deserialize)]
+    pub(super) struct CopySketch {
+        signature: Signature,
+        fingerprints: Box<[u32]>,
+        shingles: u32,
+        digest: u128,
+    }
+
+    impl TryFrom<CopySketch> for super::CopySketch {
+        type Error = &'static str;
+
+        fn try_from(stored: CopySketch) -> Result<Self, Self::Error> {
+            let CopySketch { signature, fingerprints, shingles, digest } = stored;
+            if !fingerprints.is_sorted_by(|a, b| a < b) {
+                return Err("the fingerprints of a sketch must ascend");
+            }
+            if fingerprints.is_empty() || shingles == 0 {
+                return Err("a sketch has at least one shingle and one fingerprint");
+            }
+            Ok(Self { signature, fingerprints, shingles, digest })
+        }
     }
 }

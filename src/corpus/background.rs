@@ -217,7 +217,8 @@ impl Background {
     /// another definition of words.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TableError> {
         let wrong = |kind| TableError::new(BACKGROUND_TABLE, kind);
-        let (header, body) = bytes.split_at_checked(HEADER).ok_or(wrong(TableErrorKind::NotATable))?;
+        let (header, body) =
+            bytes.split_at_checked(HEADER).ok_or(wrong(TableErrorKind::NotATable))?;
         if header[..8] != MAGIC {
             return Err(wrong(TableErrorKind::NotATable));
         }

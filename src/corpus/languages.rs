@@ -191,5 +191,4 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(languages, [Language(1), Language(1)]);
     }
-
 }

@@ -13,7 +13,7 @@ use crate::tuning::{COMMON_TEXTS, Tuning};
 use super::background::{Background, LEVELS};
 use super::boilerplate::Boilerplate;
 use super::bytes::{self, Writer};
-use super::counts::{Counts, LanguageCounts, read_boilerplate, write_boilerplate};
+use super::counts::{Counts, read_boilerplate, write_boilerplate};
 use super::languages::{Language, Languages};
 
 const MAGIC: [u8; 8] = *b"samestst";
@@ -160,9 +160,11 @@ impl Statistics {
         let mut entries: Vec<(u64, Value)> = Vec::new();
         for (language, counts) in (1..).zip(&foreign) {
             let language = Language::of_index(language);
-            entries.extend(counts.terms.repeated().map(|(term, texts)| {
-                (term_key(term, language), idf.value(term, texts, language))
-            }));
+            entries.extend(
+                counts.terms.repeated().map(|(term, texts)| {
+                    (term_key(term, language), idf.value(term, texts, language))
+                }),
+            );
         }
         drop(foreign);
         entries.sort_unstable_by_key(|entry| entry.0);
@@ -250,7 +252,12 @@ impl Statistics {
     }
 
     /// Calls `visit` with what is known of each term of a text, and its frequency in the text.
-    pub(crate) fn look_up(&self, terms: &Terms, language: Language, mut visit: impl FnMut(Term, TermKind, f64)) {
+    pub(crate) fn look_up(
+        &self,
+        terms: &Terms,
+        language: Language,
+        mut visit: impl FnMut(Term, TermKind, f64),
+    ) {
         let inner = &*self.inner;
         let unknown_foreign = language
             .index()
@@ -272,15 +279,28 @@ impl Statistics {
             let term = if let Some(place) = place {
                 let value = inner.values[place as usize];
                 let idf = f64::from(value.idf) / IDF_STEPS;
-                Term { key, place: Some(place), idf: [idf; 2], texts: value.texts, in_background: None }
+                Term {
+                    key,
+                    place: Some(place),
+                    idf: [idf; 2],
+                    texts: value.texts,
+                    in_background: None,
+                }
             } else if language == Language::KNOWN {
                 let level = inner.background.level(hash);
                 let at = level.unwrap_or(LEVELS);
                 let idf = [0, 1].map(|texts| f64::from(inner.unknown[texts][at]) / IDF_STEPS);
-                Term { key, place: None, idf, texts: Coded(1), in_background: Some(level.is_some()) }
+                Term {
+                    key,
+                    place: None,
+                    idf,
+                    texts: Coded(1),
+                    in_background: Some(level.is_some()),
+                }
             } else {
                 let at = usize::from(kind != TermKind::Word);
-                let idf = [0, 1].map(|texts: usize| f64::from(unknown_foreign[texts][at]) / IDF_STEPS);
+                let idf =
+                    [0, 1].map(|texts: usize| f64::from(unknown_foreign[texts][at]) / IDF_STEPS);
                 Term { key, place: None, idf, texts: Coded(1), in_background: Some(false) }
             };
             visit(term, kind, frequency);

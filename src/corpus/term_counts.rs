@@ -132,11 +132,8 @@ impl TermCounter {
     /// Counts a batch of texts, given the ascending terms of each. O(n log n) for n terms, amortised.
     pub(crate) fn add(&mut self, texts: &[&[u64]]) {
         self.pending.resize_with(SHARDS as usize, Vec::new);
-        let starts = parallel::map(
-            texts,
-            || (),
-            |(), terms| part_starts(terms.iter().copied(), SHARDS),
-        );
+        let starts =
+            parallel::map(texts, || (), |(), terms| part_starts(terms.iter().copied(), SHARDS));
         let work = self.counts.shards.iter_mut().zip(&mut self.pending).enumerate();
         let mut work: Vec<(usize, (&mut Shard, &mut Vec<u64>))> = work.collect();
         parallel::for_each_mut(&mut work, |(number, (shard, pending))| {
@@ -182,7 +179,8 @@ mod tests {
     }
 
     fn any_texts() -> impl Strategy<Value = Vec<Vec<u64>>> {
-        let term = prop_oneof![3 => (0u64..40).prop_map(|term| term << 58 | term), 1 => any::<u64>()];
+        let term =
+            prop_oneof![3 => (0u64..40).prop_map(|term| term << 58 | term), 1 => any::<u64>()];
         prop::collection::vec(prop::collection::btree_set(term, 0..12), 0..20)
             .prop_map(|texts| texts.into_iter().map(|terms| terms.into_iter().collect()).collect())
     }

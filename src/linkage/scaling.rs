@@ -71,9 +71,12 @@ pub struct LocalScaling {
 /// A cluster of hundreds of nodes is a dense neighbourhood by itself. It differs from a dense
 /// region of many small clusters in that similarity falls little with the rank of the neighbour.
 /// The fall is measured as the similarity of the neighbour of rank [`rank`](Self::rank), relative
-/// to the mean of the [`neighbours`](LocalScaling::neighbours) nearest.
+/// to the mean of the [`nearest`](Self::nearest)
+/// ones.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Plateau {
+    /// Number of nearest neighbours whose mean similarity the one at `rank` is compared with.
+    pub nearest: usize,
     /// Rank of the far neighbour, from 1. Defaults to 100.
     pub rank: usize,
     /// Ratio up to which the node is scaled with full strength. Defaults to 0.5.
@@ -99,7 +102,7 @@ impl Default for LocalScaling {
 
 impl Default for Plateau {
     fn default() -> Self {
-        Self { rank: 100, scaled_up_to: 0.5, exempt_from: 0.8 }
+        Self { nearest: 20, rank: 100, scaled_up_to: 0.5, exempt_from: 0.8 }
     }
 }
 
@@ -200,8 +203,8 @@ impl LocalScaling {
     fn exemption(&self, nearest: &[u32]) -> f64 {
         let Some(plateau) = &self.plateau else { return 0.0 };
         let far = plateau.rank.checked_sub(1).and_then(|at| nearest.get(at)).copied().unwrap_or(0);
-        let near: u64 = nearest.iter().take(self.neighbours).copied().map(u64::from).sum();
-        let near = near as f64 / self.neighbours.max(1) as f64;
+        let near: u64 = nearest.iter().take(plateau.nearest).copied().map(u64::from).sum();
+        let near = near as f64 / plateau.nearest.max(1) as f64;
         let ratio = f64::from(far) / near.max(self.offset * f64::from(ONE));
         let width = plateau.exempt_from - plateau.scaled_up_to;
         if width > 0.0 {

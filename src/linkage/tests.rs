@@ -53,7 +53,7 @@ fn link_counted(items: usize, edges: &[Edge], least: f64) -> (Dendrogram, usize)
     let components = Components::new(items, edges, least);
     let mut edges = edges.to_vec();
     edges.retain(|edge| components.contain(edge));
-    link(items, &components, edges, least)
+    link(items, &components, &mut edges, least)
 }
 
 fn any_edges(items: u32) -> impl Strategy<Value = Vec<Edge>> {

@@ -81,12 +81,7 @@ impl Comparer {
         Some(self.compare_scaled(articles.get(a.index())?, articles.get(b.index())?, Some(scaling)))
     }
 
-    fn compare_scaled(
-        &self,
-        a: &Article<'_>,
-        b: &Article<'_>,
-        scaling: Option<f64>,
-    ) -> Comparison {
+    fn compare_scaled(&self, a: &Article<'_>, b: &Article<'_>, scaling: Option<f64>) -> Comparison {
         let boilerplate = self.statistics.boilerplate();
         let shingles = |article| self.copies.shingles_of(&boilerplate.words(article));
         let overlap = shingles(a).overlap(&shingles(b));

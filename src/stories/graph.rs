@@ -43,7 +43,8 @@ pub(crate) fn similar_pairs<M>(
     };
     let is_undated = |range: &&Range<usize>| texts[range.start].published.is_none();
     let undated: Vec<Segment> = plan.iter().take_while(is_undated).map(build).collect();
-    let mut search = Search { similarity, commons, ticker, most: most(texts.len()), edges: Vec::new() };
+    let mut search =
+        Search { similarity, commons, ticker, most: most(texts.len()), edges: Vec::new() };
     for at in 0..undated.len() {
         search.run(&undated[at], &undated[at..].iter().collect::<Vec<_>>());
     }
@@ -118,11 +119,8 @@ impl Search<'_> {
     /// their own.
     fn run(&mut self, segment: &Segment, others: &[&Segment]) {
         let is_own = |other: &Segment| other.first == segment.first;
-        let links = parallel::map(
-            others,
-            || (),
-            |(), other| (!is_own(other)).then(|| segment.link(other)),
-        );
+        let links =
+            parallel::map(others, || (), |(), other| (!is_own(other)).then(|| segment.link(other)));
         let order = segment.by_heaviest_term();
         let found = parallel::map(
             &order,
@@ -145,7 +143,8 @@ impl Search<'_> {
                 comparator.end(segment, text);
                 self.ticker.tick();
                 let bucket = |other: u32| {
-                    let holds = |segment: &&&Segment| (segment.first..segment.end()).contains(&other);
+                    let holds =
+                        |segment: &&&Segment| (segment.first..segment.end()).contains(&other);
                     let segment = others.iter().find(holds);
                     segment.map_or(0, |segment| {
                         segment.members[(other - segment.first) as usize].bucket
@@ -214,6 +213,3 @@ fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u
         is_sampled(bucket, bucket_of(*other), exponent)
     });
 }
-
-#[cfg(test)]
-mod tests;

@@ -16,12 +16,13 @@ mod segment;
 mod similarity;
 mod weights;
 
+pub use crate::copies::CopyOf;
 pub use comparison::{Comparer, Comparison, SharedTerm};
-pub use partition::{Chain, CopyOf, Iter, Stories, Story, StoryId, Text};
+pub use partition::{Chain, Iter, Stories, Story, StoryId, Text};
 pub use similarity::{days_apart, time_factor};
 
 pub(crate) use density::factors;
 pub(crate) use graph::similar_pairs;
 pub(crate) use segment::{Commons, Member};
-pub(crate) use similarity::{SIMILARITY_UNIT, Similarity, probability, reach};
+pub(crate) use similarity::{Similarity, probability, reach};
 pub(crate) use weights::{Vocabulary, Weighed, Weigher};

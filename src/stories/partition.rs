@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::article::ArticleId;
-use crate::copies::Relation;
+use crate::copies::CopyOf;
 use crate::text::Overlap;
 
 /// A story's number: its place in [`Stories`], the largest story first.
@@ -70,8 +70,11 @@ impl Stories {
         copies: Vec<Option<CopyOf>>,
         chains: Vec<Chain>,
     ) -> Self {
-        let mut sorted: Vec<(u32, ArticleId)> =
-            labels.iter().zip(ArticleId::all(labels.len())).map(|(&label, id)| (label, id)).collect();
+        let mut sorted: Vec<(u32, ArticleId)> = labels
+            .iter()
+            .zip(ArticleId::all(labels.len()))
+            .map(|(&label, id)| (label, id))
+            .collect();
         sorted.sort_unstable();
         let mut groups: Vec<&[(u32, ArticleId)]> = sorted.chunk_by(|a, b| a.0 == b.0).collect();
         groups.sort_unstable_by_key(|group| (std::cmp::Reverse(group.len()), group[0].1));
@@ -182,19 +185,6 @@ impl<'a> IntoIterator for &'a Stories {
     fn into_iter(self) -> Iter<'a> {
         self.iter()
     }
-}
-
-/// What a copy is to its original.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
-#[non_exhaustive]
-pub struct CopyOf {
-    /// The article that had the text first.
-    pub original: ArticleId,
-    /// What the copy is to it.
-    pub relation: Relation,
-    /// The shingles that the two share; the original is on the left.
-    pub overlap: Overlap,
 }
 
 /// Two articles that are copies of each other, but not of one original.
@@ -344,8 +334,10 @@ mod stored {
 
     impl From<Stories> for Stored {
         fn from(stories: Stories) -> Self {
-            let of_story =
-                |story: super::Story<'_>| StoredStory { lead: story.lead(), articles: story.articles().to_vec() };
+            let of_story = |story: super::Story<'_>| StoredStory {
+                lead: story.lead(),
+                articles: story.articles().to_vec(),
+            };
             let copies = ArticleId::all(stories.articles()).zip(&stories.copies);
             Self {
                 stories: stories.iter().map(of_story).collect(),

@@ -332,7 +332,8 @@ impl Comparator {
         mut near: impl FnMut(u32, u32, u32),
     ) {
         let begin = if link.is_none() { text + 1 } else { 0 };
-        let Some(end) = spans.last().map(|span| span.end as usize).filter(|&end| end > begin) else {
+        let Some(end) = spans.last().map(|span| span.end as usize).filter(|&end| end > begin)
+        else {
             return;
         };
         if self.sums.len() < other.members.len() {
@@ -351,9 +352,8 @@ impl Comparator {
             while start < end {
                 let block = start..end.min(start + BLOCK);
                 let sums = &self.sums[block.clone()];
-                let is_near = |sum: i32, other: f32| {
-                    (sum > 0) & (sum as f32 + length * other >= span.least)
-                };
+                let is_near =
+                    |sum: i32, other: f32| (sum > 0) & (sum as f32 + length * other >= span.least);
                 let lengths = &other.common_lengths[block.clone()];
                 let pairs = sums.iter().zip(lengths);
                 if pairs.clone().fold(false, |any, (&sum, &other)| any | is_near(sum, other)) {
@@ -415,7 +415,8 @@ impl Comparator {
     fn sample(&mut self, (segment, text): (&Segment, usize), other: &Segment, range: Range<u32>) {
         let bucket = segment.members[text].bucket;
         for crowd in &segment.crowds {
-            let at = |crowds: &[Crowd]| crowds.binary_search_by_key(&crowd.place, |other| other.place);
+            let at =
+                |crowds: &[Crowd]| crowds.binary_search_by_key(&crowd.place, |other| other.place);
             let Ok(at) = at(&other.crowds) else { continue };
             if crowd.texts.binary_search(&(text as u16)).is_err() {
                 continue;

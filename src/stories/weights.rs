@@ -67,7 +67,10 @@ impl Vocabulary {
 
     /// The terms that at least two of some texts hold, given the readings batch by batch. O(n log n)
     /// for n terms that the statistics do not know.
-    pub(crate) fn of(statistics: &Statistics, readings: impl Iterator<Item = Vec<Reading>>) -> Self {
+    pub(crate) fn of(
+        statistics: &Statistics,
+        readings: impl Iterator<Item = Vec<Reading>>,
+    ) -> Self {
         let words = statistics.terms().div_ceil(64);
         let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
         let mut unknown: AHashSet<u64> = AHashSet::new();
@@ -104,9 +107,10 @@ impl Vocabulary {
             let at = self.more.binary_search(&term.key).ok()?;
             return u32::try_from(statistics.terms() + at).ok();
         };
-        let is_shared = self.shared.as_ref().is_none_or(|shared| {
-            shared[place as usize / 64] >> (place % 64) & 1 == 1
-        });
+        let is_shared = self
+            .shared
+            .as_ref()
+            .is_none_or(|shared| shared[place as usize / 64] >> (place % 64) & 1 == 1);
         is_shared.then_some(place)
     }
 }

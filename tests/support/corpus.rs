@@ -185,7 +185,8 @@ pub(crate) fn articles_undated(
         let start = 1_400_000_000 + story as i64 * 4_000;
         for _ in 0..sizes.draw(&mut random) {
             let outlet = format!("Outlet {}", random.below(200));
-            let published = (random.unit() < 1.0 - undated).then(|| start + random.below(86_400) as i64);
+            let published =
+                (random.unit() < 1.0 - undated).then(|| start + random.below(86_400) as i64);
             let title = prose(&mut random, &vocabulary, 9, story, SHARE);
             let text = if random.unit() < 0.1 && all.len() > first {
                 let wire = &all[first].text;
