@@ -67,6 +67,10 @@ pub(super) fn candidates(
     (search.best, search.compared)
 }
 
+/// Number of bands, or parts of the fingerprints, that are bucketed at the same time, each by one
+/// thread. More take memory: 16 bytes a text for each.
+const AT_ONCE: usize = 8;
+
 struct Search<'a> {
     finder: &'a CopyFinder,
     texts: &'a [&'a CopySketch],
@@ -79,13 +83,17 @@ struct Search<'a> {
 
 impl Search<'_> {
     fn bands(&mut self) {
-        let (mut buckets, mut entries) = (Buckets::default(), Vec::with_capacity(self.texts.len()));
-        let banding = self.finder.banding;
-        for band in 0..banding.bands() {
-            let keys = self.texts.iter().map(|text| banding.key(&text.signature, band));
-            entries.clear();
-            entries.extend((0u32..).zip(keys).filter_map(|(text, key)| Some((key?, text))));
-            buckets.add(&mut entries);
+        let (texts, banding) = (self.texts, self.finder.banding);
+        let of_band = |&band: &u16| {
+            let keys = texts.iter().map(|text| banding.key(&text.signature, band));
+            let entries = (0u32..).zip(keys).filter_map(|(text, key)| Some((key?, text)));
+            Buckets::of(entries.collect())
+        };
+        let bands: Vec<u16> = (0..banding.bands()).collect();
+        let mut buckets = Buckets::default();
+        for bands in bands.chunks(AT_ONCE) {
+            let found = parallel::map(bands, || (), |(), band| of_band(band));
+            found.into_iter().for_each(|of_band| buckets.append(of_band));
             if buckets.members.len() >= self.members {
                 self.compare(&mut buckets, Bucket::Band);
             }
@@ -94,18 +102,24 @@ impl Search<'_> {
     }
 
     fn passages(&mut self) {
-        let (mut buckets, mut entries) = (Buckets::default(), Vec::new());
+        let texts = self.texts;
         let part_of = |fingerprint: u32| fingerprint >> (32 - PARTS.ilog2());
-        for part in 0..PARTS {
-            entries.clear();
-            for (number, text) in (0u32..).zip(self.texts) {
+        let of_part = |&part: &u32| {
+            let mut entries = Vec::new();
+            for (number, text) in (0u32..).zip(texts) {
                 let all = &text.fingerprints;
                 let start = all.partition_point(|&fingerprint| part_of(fingerprint) < part);
                 let of_part =
                     all[start..].iter().take_while(|&&fingerprint| part_of(fingerprint) == part);
                 entries.extend(of_part.map(|&fingerprint| (fingerprint, number)));
             }
-            buckets.add(&mut entries);
+            Buckets::of(entries)
+        };
+        let parts: Vec<u32> = (0..PARTS).collect();
+        let mut buckets = Buckets::default();
+        for parts in parts.chunks(AT_ONCE) {
+            let found = parallel::map(parts, || (), |(), part| of_part(part));
+            found.into_iter().for_each(|of_part| buckets.append(of_part));
             if buckets.members.len() >= self.members {
                 self.compare(&mut buckets, Bucket::Passage);
             }
@@ -161,13 +175,20 @@ struct Buckets {
 }
 
 impl Buckets {
-    /// Adds the buckets of these keys and texts.
-    fn add<K: Ord + Send>(&mut self, entries: &mut [(K, u32)]) {
-        parallel::sort(entries);
+    /// Returns the buckets of these keys and texts.
+    fn of<K: Ord>(mut entries: Vec<(K, u32)>) -> Self {
+        entries.sort_unstable();
+        let mut buckets = Self::default();
         for bucket in entries.chunk_by(|a, b| a.0 == b.0).filter(|bucket| bucket.len() > 1) {
-            self.members.extend(bucket.iter().map(|entry| entry.1));
-            self.before.extend((0..bucket.len()).map(|at| at.min(REACH) as u8));
+            buckets.members.extend(bucket.iter().map(|entry| entry.1));
+            buckets.before.extend((0..bucket.len()).map(|at| at.min(REACH) as u8));
         }
+        buckets
+    }
+
+    fn append(&mut self, mut other: Self) {
+        self.members.append(&mut other.members);
+        self.before.append(&mut other.before);
     }
 
     /// Returns the members that the member at `place` is compared with.

@@ -281,12 +281,24 @@ pub(super) struct Span {
     pub(super) least: f32,
 }
 
+/// A list of a segment, and the weight of its term in another text.
+#[derive(Clone, Copy, Debug, Default)]
+struct List {
+    weight: i32,
+    /// Where it begins and ends in the entries; it has at least one.
+    start: u32,
+    end: u32,
+    first: u32,
+}
+
 /// Compares one text with the texts of segments.
 #[derive(Debug, Default)]
 pub(super) struct Comparator {
     /// What each text of a segment shares by the lists. Signed, since vectors of signed numbers become
     /// floating-point ones in one instruction; a product is at most 2^30.
     sums: Vec<i32>,
+    /// The lists that a text shares with a segment.
+    lists: Vec<List>,
     /// The texts of a segment that are sampled, each with the exponent of the rate.
     sampled: Vec<(u32, u32)>,
     /// The weights of the text's common terms, all of them and those without an entry.
@@ -380,8 +392,8 @@ impl Comparator {
 
     /// Sums up what the text shares with each text of the other segment by the lists.
     ///
-    /// The loop over a list depends on nothing that is read from it, so that the processor can wait for
-    /// the next lists at the same time.
+    /// In steps, each a loop without a branch that depends on what it reads: so the processor waits for
+    /// many lists at the same time, where one after the other would take several times as long.
     fn sum_up(
         &mut self,
         (segment, text): (&Segment, usize),
@@ -390,23 +402,33 @@ impl Comparator {
         let rows = &segment.rows;
         let own = rows.starts[text] as usize..rows.starts[text + 1] as usize;
         let weights = rows.weights[own.clone()].iter().map(|&weight| i32::from(weight));
-        let mut add = |weight: i32, start: u32, end: u32| {
-            for &entry in &other.entries[start as usize..end as usize] {
-                self.sums[(entry >> 16) as usize] += weight * (entry & 0xffff) as i32;
-            }
-        };
-        let terms = rows.terms[own.clone()].iter().zip(weights);
+        self.lists.resize(own.len(), List::default());
+        let mut count = 0;
         if let Some(link) = link {
-            for (&term, weight) in terms {
-                if link.is_there[term as usize / 64] >> (term % 64) & 1 == 1 {
-                    let (start, end) = link.lists[term as usize];
-                    add(weight, start, end);
-                }
+            for (&term, weight) in rows.terms[own].iter().zip(weights) {
+                let is_there = link.is_there[term as usize / 64] >> (term % 64) & 1;
+                self.lists[count] = List { weight, start: term, ..List::default() };
+                count += is_there as usize;
+            }
+            for list in &mut self.lists[..count] {
+                (list.start, list.end) = link.lists[list.start as usize];
             }
         } else {
-            for ((_, weight), &(start, end)) in terms.zip(&rows.later[own]) {
-                add(weight, start, end);
+            for (&(start, end), weight) in rows.later[own].iter().zip(weights) {
+                self.lists[count] = List { weight, start, end, first: 0 };
+                count += usize::from(start < end);
             }
+        }
+        let lists = &mut self.lists[..count];
+        for list in &mut *lists {
+            list.first = other.entries[list.start as usize];
+        }
+        for list in lists {
+            let mut add = |entry: u32| {
+                self.sums[(entry >> 16) as usize] += list.weight * (entry & 0xffff) as i32;
+            };
+            add(list.first);
+            other.entries[list.start as usize + 1..list.end as usize].iter().copied().for_each(add);
         }
     }
 
