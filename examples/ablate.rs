@@ -217,7 +217,8 @@ fn ablation(sets: &[Set]) -> Result<String, String> {
     for (name, builder) in variants() {
         let (cut, scores) = best(sets, &builder)?;
         let lost = complete.iter().zip(scores).map(|(complete, f1)| {
-            let points = |complete: f64, f1: f64| 100.0 * (complete - f1) + 0.0;
+            // Adding 0 turns -0 into 0.
+            let points = |complete: f64, f1: f64| (1_000.0 * (complete - f1)).round() / 10.0 + 0.0;
             format!(
                 " {:.1} / {:.1} |",
                 points(complete.b_cubed, f1.b_cubed),

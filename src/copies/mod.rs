@@ -6,6 +6,8 @@
 //! likeliest pairs by the exact [overlap](crate::text::Overlap) of their shingle sets under a
 //! [`CopyRule`], and assigns each copy to an original. No pair is called copies by a shared bucket,
 //! or by a chain of copies, alone.
+//!
+#![doc = include_str!("README.md")]
 
 mod candidates;
 mod dedup;
