@@ -23,7 +23,7 @@ use crate::tuning::{LEAST_THRESHOLD, Tuning};
 /// use samestory::{Article, Clusterer};
 ///
 /// let articles = [
-///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
+///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
 ///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are in Harrow Bay."),
 ///     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
 /// ];
@@ -116,7 +116,7 @@ impl Clusterer {
     /// use samestory::{Article, ArticleId, Clusterer};
     ///
     /// let articles = [
-    ///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
+    ///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
     ///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
     /// ];
     /// let (stories, comparer) = Clusterer::new().explain(&articles);
@@ -159,8 +159,8 @@ impl Clusterer {
     /// ```
     /// use samestory::{Article, Clusterer};
     ///
-    /// let a = Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore.");
-    /// let b = Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay.");
+    /// let a = Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore.");
+    /// let b = Article::new("Selkie passengers safe", "The 212 on the Selkie are in Harrow Bay.");
     /// let why = Clusterer::new().compare(&a, &b);
     /// assert!(why.same_story() && !why.copies);
     /// assert!(why.shared.iter().any(|shared| shared.term == "selkie"));
@@ -199,7 +199,7 @@ impl Clusterer {
     /// use samestory::{Article, Clusterer};
     ///
     /// let articles = [
-    ///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
+    ///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
     ///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
     ///     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
     /// ];
@@ -242,8 +242,8 @@ impl Clusterer {
     /// Returns the pairs of similar distinct texts, by their originals, ascending: the graph that
     /// stories are made of, for a linkage of your own.
     ///
-    /// Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before local scaling, which may lower
-    /// it. Recall drops near that bound. At the default threshold no pair was missed in the
+    /// Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before local scaling, which may
+    /// lower it. Recall drops near that bound. At the default threshold no pair was missed in the
     /// measurements of [`stories`](crate::stories). The cost is that of [`cluster`](Self::cluster)
     /// without the linkage.
     ///
@@ -251,7 +251,7 @@ impl Clusterer {
     /// use samestory::{Article, Clusterer};
     ///
     /// let articles = [
-    ///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
+    ///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
     ///     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
     ///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
     /// ];

@@ -1,8 +1,8 @@
 //! The errors of the library.
 //!
-//! [`BuildError`] is a setting outside its range, [`FitError`] labels that nothing can be fitted to,
-//! [`TableError`] bytes that are no stored table. No error depends on the words of an article: any
-//! `&str` is a valid one.
+//! [`BuildError`] is a setting outside its range, [`FitError`] labels that nothing can be fitted
+//! to, [`TableError`] bytes that are no stored table. No error depends on the words of an article:
+//! any `&str` is a valid one.
 
 use std::fmt;
 

@@ -50,8 +50,8 @@ pub struct Scores {
     ///
     /// [bagga]: https://aclanthology.org/P98-1012/
     pub b_cubed: PrecisionRecall,
-    /// Precision and recall over all pairs of items. If no pair was put together, the precision is 1;
-    /// if none belongs together, the recall is 1.
+    /// Precision and recall over all pairs of items. If no pair was put together, the precision is
+    /// 1; if none belongs together, the recall is 1.
     pub pairs: PrecisionRecall,
     /// Adjusted Rand index: 1 for equal partitions and 0 for chance. Hubert & Arabie,
     /// [Comparing partitions](https://doi.org/10.1007/BF01908075) (1985).
@@ -115,8 +115,8 @@ impl Scores {
 
 /// Returns the area under the ROC curve of scored pairs.
 ///
-/// It is the probability that a pair that belongs together has a higher score than one that does not;
-/// a tie counts half. `None` if one kind is missing or a score is NaN. O(n log n) for n pairs.
+/// It is the probability that a pair that belongs together has a higher score than one that does
+/// not; a tie counts half. `None` if one kind is missing or a score is NaN. O(n log n) for n pairs.
 ///
 /// ```
 /// use samestory::eval::roc_auc;
@@ -145,7 +145,8 @@ pub fn roc_auc(scored: impl IntoIterator<Item = (f64, bool)>) -> Option<f64> {
 ///
 /// The probabilities are divided into fifteen equal ranges. The error is the mean over all
 /// probabilities of the distance, in their range, between the mean probability and the share of
-/// positive outcomes. `None` without probabilities, or if one is not within 0..=1. O(n) for n of them.
+/// positive outcomes. `None` without probabilities, or if one is not within 0..=1. O(n) for n of
+/// them.
 ///
 /// Naeini et al., [Obtaining well calibrated probabilities using Bayesian
 /// binning](https://doi.org/10.1609/aaai.v29i1.9602) (2015).

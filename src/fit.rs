@@ -51,8 +51,8 @@ pub(crate) fn granularity<L: Eq + std::hash::Hash>(
     Ok(nearest.map_or(0.0, |entry| entry.0))
 }
 
-/// Returns the sum of B-cubed F1 and pair F1 of the groups, given first, over the labelled items. An
-/// item without a label belongs to none of the labelled stories.
+/// Returns the sum of B-cubed F1 and pair F1 of the groups, given first, over the labelled items.
+/// An item without a label belongs to none of the labelled stories.
 fn agreement(items: impl Iterator<Item = (u32, Option<u32>)>) -> f64 {
     let mut sizes: AHashMap<u32, (f64, f64)> = AHashMap::new();
     let mut stories: AHashMap<u32, f64> = AHashMap::new();

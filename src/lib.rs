@@ -9,15 +9,15 @@
 //!
 //! # Stories
 //!
-//! [`Clusterer::cluster`] groups articles into [`Stories`], a complete partition. Each [`Story`] has
-//! a lead, its articles and its distinct texts.
+//! [`Clusterer::cluster`] groups articles into [`Stories`], a complete partition. Each [`Story`]
+//! has a lead, its articles and its distinct texts.
 //!
 //! ```
 //! use samestory::{Article, Clusterer};
 //!
 //! let articles = [
-//!     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
-//!     Article::new("Selkie passengers safe", "The 212 people on the Selkie are in Harrow Bay."),
+//!     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie were brought ashore."),
+//!     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
 //!     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
 //! ];
 //! let stories = Clusterer::new().cluster(&articles);

@@ -11,14 +11,14 @@ struct Report {
     /// Number of similar pairs, and the error over them.
     similar: usize,
     similar_error: Option<f64>,
-    /// Number of pairs of labelled articles, and the error over them. The probability of a pair that
-    /// is not similar is 0.
+    /// Number of pairs of labelled articles, and the error over them. The probability of a pair
+    /// that is not similar is 0.
     all: usize,
     all_error: Option<f64>,
 }
 
-/// Returns the calibration error over the pairs of labelled articles. `gold` holds an empty name for
-/// an article without a label.
+/// Returns the calibration error over the pairs of labelled articles. `gold` holds an empty name
+/// for an article without a label.
 pub(crate) fn score(
     file: &str,
     clusterer: &Clusterer,

@@ -45,8 +45,8 @@ struct Report {
 /// Returns a line for each label of the `pairs` of articles of `file`: the number of pairs that are
 /// copies, by kind.
 ///
-/// A pair is found if verified pairs of the run connect the two and the two are copies of each other
-/// by exact comparison.
+/// A pair is found if verified pairs of the run connect the two and the two are copies of each
+/// other by exact comparison.
 pub(crate) fn score(
     file: &Path,
     pairs: &Path,

@@ -64,8 +64,8 @@ fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> 
     })
 }
 
-/// Parses a date, or a date-time with `T` or a space. The offset defaults to UTC; the name of a time
-/// zone is refused.
+/// Parses a date, or a date-time with `T` or a space. The offset defaults to UTC; the name of a
+/// time zone is refused.
 fn parse_date(date: &str) -> Option<i64> {
     let named = date.contains('[');
     let utc = || {
@@ -151,8 +151,8 @@ pub(crate) fn object<T: DeserializeOwned>(line: &str) -> Result<T, String> {
     })
 }
 
-/// Returns the records of all files, in order, and the number of lines that were skipped. Ids must be
-/// unique. `T` is a [`Record`], or one with more fields.
+/// Returns the records of all files, in order, and the number of lines that were skipped. Ids must
+/// be unique. `T` is a [`Record`], or one with more fields.
 pub(crate) fn records<T: DeserializeOwned + AsRef<Record>>(
     paths: &[PathBuf],
     skip_bad: bool,

@@ -13,8 +13,8 @@ const HEADER: usize = 48;
 const BUCKETS: usize = 1 << 16;
 pub(crate) const LEVELS: usize = 16;
 
-/// Text whose terms are hashed when a table is made or loaded. Another hash means another definition
-/// of words or terms, and the table is refused.
+/// Text whose terms are hashed when a table is made or loaded. Another hash means another
+/// definition of words or terms, and the table is refused.
 const PROBE: &str =
     "Zwölf Boats’ crews left St. John's at 5:30 for the 1,200-mile race; 東京 followed.";
 
@@ -23,10 +23,10 @@ const HEADLINE: usize = 20;
 
 /// Document frequencies of a background corpus: hashed terms and quantised counts, no text.
 ///
-/// A hash bucket, chosen by 16 bits of a term's hash, holds for each of its terms 8 further bits and the
-/// count, quantised to one of 16 steps of equal ratio. In the built-in table a term that the table
-/// does not hold is found by accident with a probability of about 1/50. A count is off by at most a
-/// third.
+/// A hash bucket, chosen by 16 bits of a term's hash, holds for each of its terms 8 further bits
+/// and the count, quantised to one of 16 steps of equal ratio. In the built-in table a term that
+/// the table does not hold is found by accident with a probability of about 1/50. A count is off by
+/// at most a third.
 ///
 /// The built-in table was made from 16,998 English news articles of 2007 to 2020 by the example
 /// `background_table`. Make one of your own for another language or time.
@@ -106,8 +106,8 @@ impl Background {
         self.marks.is_empty()
     }
 
-    /// Returns the quantised document frequency of a term; `None` for a term that the table does not
-    /// hold.
+    /// Returns the quantised document frequency of a term; `None` for a term that the table does
+    /// not hold.
     #[must_use]
     pub fn count(&self, term: u64) -> Option<f32> {
         self.level(term).map(|level| self.levels[level])
@@ -136,9 +136,9 @@ impl Background {
 
     /// Returns whether a text, whose terms are words, is in the language of the background.
     ///
-    /// It is if the table holds two thirds of its words; or half of them, a seventh of its words being
-    /// frequent ones, in a tenth of the articles. A text of at most 20 words needs no frequent ones.
-    /// A text without words is in the language of the background.
+    /// It is if the table holds two thirds of its words; or half of them, a seventh of its words
+    /// being frequent ones, in a tenth of the articles. A text of at most 20 words needs no
+    /// frequent ones. A text without words is in the language of the background.
     #[must_use]
     pub fn knows(&self, terms: &Terms) -> bool {
         let word = |term| matches!(TermKind::of(term), TermKind::Word | TermKind::LongWord);
@@ -152,8 +152,8 @@ impl Background {
         3 * known >= 2 * all || (2 * known >= all && (7 * small >= all || all <= HEADLINE))
     }
 
-    /// Returns the bytes of a table of the most frequent terms that fit into `most_bytes`: all terms
-    /// down to some count. An empty table takes 65,584 bytes, which is also the least size.
+    /// Returns the bytes of a table of the most frequent terms that fit into `most_bytes`: all
+    /// terms down to some count. An empty table takes 65,584 bytes, which is also the least size.
     ///
     /// `counts` holds the hash of each term and the number of the `articles` articles that hold it;
     /// terms of a single article are left out. The order of `counts` does not matter.
@@ -169,8 +169,8 @@ impl Background {
             .map(|(term, count)| (count, term))
             .collect();
         terms.sort_unstable_by(|a, b| b.cmp(a));
-        // A term takes a byte and a half. If the terms of one count fit only in part, all of them are
-        // left out: a term in the table is more frequent than one that is not.
+        // A term takes a byte and a half. If the terms of one count fit only in part, all of them
+        // are left out: a term in the table is more frequent than one that is not.
         let room = most_bytes.saturating_sub(HEADER + BUCKETS) / 3 * 2;
         if let Some(&(too_rare, _)) = terms.get(room) {
             terms.truncate(terms.partition_point(|&(count, _)| count > too_rare));
@@ -217,8 +217,8 @@ impl Background {
     /// Reads a table that [`encode`](Self::encode) wrote.
     ///
     /// # Errors
-    /// If the bytes are no such table, truncated, damaged, or made with another version of the format
-    /// or another definition of words.
+    /// If the bytes are no such table, truncated, damaged, or made with another version of the
+    /// format or another definition of words.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TableError> {
         let wrong = |kind| TableError::new(BACKGROUND_TABLE, kind);
         let (header, body) =

@@ -28,10 +28,10 @@ const LASTING: u64 = 30 * 86_400;
 /// share bars.
 ///
 /// A passage of twelve words or more is boilerplate of an outlet if three of its articles with
-/// different headlines show it. An article shows it if at most a third of the words of its headline,
-/// of four letters or more, stand in such passages: the headline is about something else. If a
-/// passage recurs for more than thirty days, any three different headlines are enough. Versions of
-/// one text recur as a whole and soon, so they are never boilerplate.
+/// different headlines show it. An article shows it if at most a third of the words of its
+/// headline, of four letters or more, stand in such passages: the headline is about something else.
+/// If a passage recurs for more than thirty days, any three different headlines are enough.
+/// Versions of one text recur as a whole and soon, so they are never boilerplate.
 ///
 /// Boilerplate needs three articles of one outlet. Without an outlet none is found.
 ///
@@ -72,8 +72,9 @@ impl Boilerplate {
         Self { runs: learned.into_iter().filter(|(_, runs)| !runs.is_empty()).collect() }
     }
 
-    /// Adds the boilerplate of another collection. Associative and commutative. The result equals that
-    /// of learning from both at once, except for a passage that needs articles of both to recur.
+    /// Adds the boilerplate of another collection. Associative and commutative. The result equals
+    /// that of learning from both at once, except for a passage that needs articles of both to
+    /// recur.
     pub fn merge(&mut self, other: &Self) {
         for (outlet, runs) in &other.runs {
             self.runs.entry(*outlet).or_default().extend(runs);
@@ -264,8 +265,8 @@ impl SeenTwice {
     }
 }
 
-/// Returns the hash of the article's headline, and whether the headline is about the rest of the body
-/// rather than about these passages.
+/// Returns the hash of the article's headline, and whether the headline is about the rest of the
+/// body rather than about these passages.
 fn headline(article: &Article<'_>, body: &[u64], passages: &[Range<usize>]) -> (u64, bool) {
     const LETTERS: usize = 4;
     let mut headline: Vec<u64> = Vec::new();
@@ -334,7 +335,8 @@ mod tests {
         range.map(|word| format!("w{word} ")).collect()
     }
 
-    /// Returns articles with different headlines and bodies, with `above` and `below` around each body.
+    /// Returns articles with different headlines and bodies, with `above` and `below` around each
+    /// body.
     fn under(above: &str, below: &str, count: u32) -> Vec<(String, String)> {
         (0..count)
             .map(|i| {
@@ -401,7 +403,8 @@ mod tests {
 
     #[test]
     fn versions_of_one_text_are_no_boilerplate() {
-        // The headline is reworded each time, the text grows, and a page may repeat its headline on top.
+        // The headline is reworded each time, the text grows, and a page may repeat its headline on
+        // top.
         let versions: Vec<(String, String)> = (0..6)
             .map(|i| {
                 let title = words(i..i + 8);

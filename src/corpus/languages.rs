@@ -30,7 +30,8 @@ impl Language {
 /// Least share of the texts of a language that hold a gram, for it to be a frequent gram.
 const FREQUENT: f64 = 0.1;
 
-/// Least share of the grams of a text that are frequent grams of a language, for the text to be in it.
+/// Least share of the grams of a text that are frequent grams of a language, for the text to be in
+/// it.
 const COVERED: f64 = 0.3;
 
 /// Least number of texts of the sample that make a language.

@@ -1,8 +1,8 @@
 //! Statistics of a collection: document frequencies, languages and boilerplate.
 //!
 //! [`Counts`] hold what is counted in a collection; counts of several collections add up. On top of
-//! a [`Background`] table they become [`Statistics`], which are immutable. [`Boilerplate`] holds the
-//! passages that recur within an outlet.
+//! a [`Background`] table they become [`Statistics`], which are immutable. [`Boilerplate`] holds
+//! the passages that recur within an outlet.
 //!
 //! ```
 //! use samestory::{Article, Clusterer};

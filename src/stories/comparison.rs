@@ -34,7 +34,8 @@ pub struct Comparer {
 }
 
 impl Comparer {
-    /// `factors` holds, by article of a result, the factor of local scaling; empty without a result.
+    /// `factors` holds, by article of a result, the factor of local scaling; empty without a
+    /// result.
     pub(crate) fn new(
         recipe: &Recipe,
         statistics: Statistics,
@@ -65,11 +66,12 @@ impl Comparer {
         self.compare_scaled(a, b, None)
     }
 
-    /// Compares two members of the result that this comparer was made beside, with the local scaling of
-    /// the run: the similarity of two originals is the one that the linkage saw, to the bit.
+    /// Compares two members of the result that this comparer was made beside, with the local
+    /// scaling of the run: the similarity of two originals is the one that the linkage saw, to the
+    /// bit.
     ///
-    /// `articles` are those that were clustered. `None` where there is no such article, or the comparer
-    /// was made without a result. O(n log n) for n words.
+    /// `articles` are those that were clustered. `None` where there is no such article, or the
+    /// comparer was made without a result. O(n log n) for n words.
     #[must_use]
     pub fn compare_members(
         &self,
@@ -190,8 +192,10 @@ const LEADING_TERMS: usize = 20;
 /// ```
 /// use samestory::{Article, Clusterer};
 ///
-/// let a = Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore.");
-/// let b = Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay.");
+/// let text = "All 212 aboard the Selkie were brought ashore.";
+/// let a = Article::new("Ferry burns off Harrow Bay", text);
+/// let text = "The 212 people on the Selkie are safe in Harrow Bay.";
+/// let b = Article::new("Selkie passengers safe", text);
 /// let why = Clusterer::new().compare(&a, &b);
 /// assert!(why.same_story() && !why.copies && why.probability > 0.9);
 /// assert!(why.to_string().starts_with("one story: the same event with probability 0.9"));
@@ -214,15 +218,15 @@ pub struct Comparison {
     pub cosine: f64,
     /// Days between the two, if both have a date.
     pub days_apart: Option<f64>,
-    /// The factor of local scaling, greater than 0: below 1 where many articles are similar to the two,
-    /// so that the same words say less; above 1 where hardly another is. Of two articles by themselves
-    /// the neighbourhood is unknown, and assumed to be rather dense.
+    /// The factor of local scaling, greater than 0: below 1 where many articles are similar to the
+    /// two, so that the same words say less; above 1 where hardly another is. Of two articles by
+    /// themselves the neighbourhood is unknown, and assumed to be rather dense.
     pub local_scaling: f64,
-    /// The factor for two articles of one outlet, times the one for a missing date where others have
-    /// one; 0.6..=1 by default.
+    /// The factor for two articles of one outlet, times the one for a missing date where others
+    /// have one; 0.6..=1 by default.
     pub circumstances: f64,
-    /// What stories are made by: the cosine, damped by the days apart, times the local scaling and the
-    /// circumstances; 0..=1.
+    /// What stories are made by: the cosine, damped by the days apart, times the local scaling and
+    /// the circumstances; 0..=1.
     pub similarity: f64,
     /// Probability that the two report one event, 0..=1; 1 for copies.
     pub probability: f64,
@@ -299,8 +303,8 @@ impl fmt::Display for Comparison {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SharedTerm {
-    /// A word or two words in a row, in normal form. Where the two share the stem of a longer word, or
-    /// some letters in a language that the background does not know, a word that has them.
+    /// A word or two words in a row, in normal form. Where the two share the stem of a longer word,
+    /// or some letters in a language that the background does not know, a word that has them.
     pub term: String,
     /// What the term adds to the cosine, 0..=1.
     pub weight: f64,

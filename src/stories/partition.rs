@@ -27,10 +27,11 @@ impl fmt::Display for StoryId {
 
 /// The result of a run: a partition of the articles into stories, and the copies among them.
 ///
-/// Every article is in exactly one story. The largest story is first; ties are broken by the position
-/// of the first article. `Stories` is plain data: it implements `PartialEq` and, with the feature
-/// `serde`, `Serialize` and `Deserialize`. [`Clusterer::explain`](crate::Clusterer::explain) gives a
-/// [`Comparer`](super::Comparer) beside it, which says why two articles are together.
+/// Every article is in exactly one story. The largest story is first; ties are broken by the
+/// position of the first article. `Stories` is plain data: it implements `PartialEq` and, with the
+/// feature `serde`, `Serialize` and `Deserialize`.
+/// [`Clusterer::explain`](crate::Clusterer::explain) gives a [`Comparer`](super::Comparer) beside
+/// it, which says why two articles are together.
 ///
 /// ```
 /// use samestory::{Article, ArticleId, Clusterer};
@@ -143,15 +144,16 @@ impl Stories {
         Some(self.copy_of(copy)?.original)
     }
 
-    /// Returns the original, relation and overlap of a copy; `None` for an original, and if there is
-    /// no such article.
+    /// Returns the original, relation and overlap of a copy; `None` for an original, and if there
+    /// is no such article.
     #[must_use]
     pub fn copy_of(&self, copy: ArticleId) -> Option<CopyOf> {
         *self.copies.get(copy.index())?
     }
 
-    /// Returns the pairs of verified copies that have different originals, ascending. If A and B are
-    /// copies, B and C are copies, but A and C are not, then one of them is an original of its own.
+    /// Returns the pairs of verified copies that have different originals, ascending. If A and B
+    /// are copies, B and C are copies, but A and C are not, then one of them is an original of its
+    /// own.
     #[must_use]
     pub fn chains(&self) -> &[Chain] {
         &self.chains
@@ -159,7 +161,8 @@ impl Stories {
 }
 
 impl fmt::Display for Stories {
-    /// Writes one line: the numbers of articles, stories of two or more, single articles and copies.
+    /// Writes one line: the numbers of articles, stories of two or more, single articles and
+    /// copies.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shared = self.iter().filter(|story| story.len() > 1).count();
         let copies = self.copies.iter().flatten().count();

@@ -29,12 +29,14 @@ impl Similarity<'_> {
         in_units(Self::cosine(product) * time_factor(days, self.window))
     }
 
-    /// A damped similarity under local scaling, and for what outlets and dates say of the two; in units.
+    /// A damped similarity under local scaling, and for what outlets and dates say of the two; in
+    /// units.
     pub(crate) fn scaled(&self, damped: u32, scaling: f64, circumstances: f64) -> u32 {
         in_units(f64::from(damped) / SIMILARITY_UNIT * (scaling * circumstances))
     }
 
-    /// The factor for two texts of one outlet, times the one for two texts of which one has no date.
+    /// The factor for two texts of one outlet, times the one for two texts of which one has no
+    /// date.
     pub(crate) fn circumstances(&self, same_outlet: bool, both_dated: bool) -> f64 {
         let outlet = if same_outlet { self.tuning.same_outlet_factor } else { 1.0 };
         let dates = if both_dated {
@@ -75,7 +77,8 @@ pub fn time_factor(days: Option<f64>, window: f64) -> f64 {
     days.map_or(1.0, |days| libm::exp(-(days / window) * (days / window) / 2.0))
 }
 
-/// Probability that two texts of this similarity report one event: 1 / (1 + (even / similarity)^slope).
+/// Probability that two texts of this similarity report one event: 1 / (1 + (even /
+/// similarity)^slope).
 pub(crate) fn probability(similarity: f64, tuning: &Tuning) -> f64 {
     if similarity > 0.0 {
         let odds = libm::log(tuning.even_similarity / similarity);

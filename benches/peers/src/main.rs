@@ -3,8 +3,8 @@
 //! `cargo run --release --manifest-path benches/peers/Cargo.toml -- --articles N [--file X.jsonl]`
 //!
 //! Each row runs in a process of its own, five times and in turn with the other rows. The printed
-//! figures are the median of the CPU time (of the wall time for two threads) and the greatest memory
-//! of the process beyond that at the start of the clock. The articles, and for `index` the
+//! figures are the median of the CPU time (of the wall time for two threads) and the greatest
+//! memory of the process beyond that at the start of the clock. The articles, and for `index` the
 //! signatures, exist before. Accuracy is measured once, over 16 hash seeds, against the exact
 //! Jaccard similarity of the shingles that the crate signs.
 //!

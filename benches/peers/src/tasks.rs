@@ -198,7 +198,8 @@ fn sign_parallel(texts: &[String], threads: usize) -> Outcome {
     })
 }
 
-/// Times a loop without memory accesses that takes about as long as signing this number of articles.
+/// Times a loop without memory accesses that takes about as long as signing this number of
+/// articles.
 fn compute(articles: usize, threads: usize) -> Outcome {
     let spin = |articles: usize| {
         (0..articles as u64 * 5_000).fold(0, |sum, i| samestory::hash::mix(sum ^ black_box(i)))

@@ -1,5 +1,5 @@
-//! Tokens for the crates that take them: std's lower case, split on what is not alphanumeric, xxh3 of
-//! each slice of three words, and a seed.
+//! Tokens for the crates that take them: std's lower case, split on what is not alphanumeric, xxh3
+//! of each slice of three words, and a seed.
 
 use samestory::hash::mix;
 use samestory::text::Shingler;
@@ -45,7 +45,8 @@ impl Harness {
         self.bounds.windows(words).map(move |run| &normal[run[0].0..run[words - 1].1])
     }
 
-    /// Lower-cases letter by letter, which is faster than std on a whole text with a typographic quote.
+    /// Lower-cases letter by letter, which is faster than std on a whole text with a typographic
+    /// quote.
     fn read(&mut self, text: &str) {
         self.normal.clear();
         self.normal.reserve(text.len() + 1);
