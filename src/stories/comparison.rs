@@ -198,7 +198,7 @@ const LEADING_TERMS: usize = 20;
 /// let b = Article::new("Selkie passengers safe", text);
 /// let why = Clusterer::new().compare(&a, &b);
 /// assert!(why.same_story() && !why.copies && why.probability > 0.9);
-/// assert!(why.to_string().starts_with("one story: the same event with probability 0.9"));
+/// assert!(why.to_string().starts_with("one story: the same event with probability"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
