@@ -41,10 +41,10 @@ const SETS: [(&str, bool); 6] = [
 ];
 
 /// Thresholds of the ablation, a sixth apart. Each variant is scored at the best one for all sets.
-const CUTS: [f64; 4] = [0.056, 0.066, 0.078, 0.092];
+const THRESHOLDS: [f64; 4] = [0.056, 0.066, 0.078, 0.092];
 
 /// Thresholds among which the best one for each set is looked for.
-const ALL_CUTS: [f64; 10] = [0.02, 0.03, 0.04, 0.05, 0.056, 0.062, 0.07, 0.08, 0.092, 0.11];
+const ALL_THRESHOLDS: [f64; 10] = [0.02, 0.03, 0.04, 0.05, 0.056, 0.062, 0.07, 0.08, 0.092, 0.11];
 
 /// A window, in days, within which no distance in time lowers a similarity.
 const NO_WINDOW: f64 = 36_500.0;
@@ -62,7 +62,7 @@ fn run() -> Result<(), String> {
         .map(|&(name, is_dated)| Set::read(&folder, name, is_dated))
         .collect::<Result<_, _>>()?;
     output::print(&format!("{}\n", ablation(&sets)?))?;
-    output::print(&format!("{}\n", best_cuts(&sets)?))?;
+    output::print(&format!("{}\n", best_thresholds(&sets)?))?;
     output::print(&regression(&sets)?)
 }
 
@@ -184,38 +184,38 @@ fn variants() -> Vec<(&'static str, ClustererBuilder)> {
     ]
 }
 
-/// Scores all sets at the threshold of [`CUTS`] with the greatest sum of all scores.
+/// Scores all sets at the threshold of [`THRESHOLDS`] with the greatest sum of all scores.
 fn best(sets: &[Set], builder: &ClustererBuilder) -> Result<(f64, Vec<F1>), String> {
     let mut best: Option<(f64, f64, Vec<F1>)> = None;
-    for cut in CUTS {
-        let clusterer = built(builder, cut)?;
+    for threshold in THRESHOLDS {
+        let clusterer = built(builder, threshold)?;
         let scores: Vec<F1> = sets.iter().map(|set| set.score(&clusterer)).collect();
         let sum = scores.iter().map(|f1| f1.sum()).sum();
         if best.as_ref().is_none_or(|best| sum > best.0) {
-            best = Some((sum, cut, scores));
+            best = Some((sum, threshold, scores));
         }
     }
-    let (_, cut, scores) = best.ok_or("no threshold to try")?;
-    Ok((cut, scores))
+    let (_, threshold, scores) = best.ok_or("no threshold to try")?;
+    Ok((threshold, scores))
 }
 
-fn built(builder: &ClustererBuilder, cut: f64) -> Result<Clusterer, String> {
-    builder.clone().threshold(cut).build().map_err(|error| error.to_string())
+fn built(builder: &ClustererBuilder, threshold: f64) -> Result<Clusterer, String> {
+    builder.clone().threshold(threshold).build().map_err(|error| error.to_string())
 }
 
 /// Returns the points of each score that are lost without each part.
 fn ablation(sets: &[Set]) -> Result<String, String> {
-    let (cut, complete) = best(sets, &Clusterer::builder())?;
+    let (threshold, complete) = best(sets, &Clusterer::builder())?;
     let names: Vec<&str> = sets.iter().map(|set| set.name).collect();
     let mut table = format!(
-        "| without | cut | {} |\n|---|---|{}\n",
+        "| without | threshold | {} |\n|---|---|{}\n",
         names.join(" | "),
         "---|".repeat(sets.len())
     );
     let scores = complete.iter().map(|f1| format!(" {:.3} / {:.3} |", f1.b_cubed, f1.pairs));
-    table += &format!("| nothing: the scores | {cut} |{}\n", scores.collect::<String>());
+    table += &format!("| nothing: the scores | {threshold} |{}\n", scores.collect::<String>());
     for (name, builder) in variants() {
-        let (cut, scores) = best(sets, &builder)?;
+        let (threshold, scores) = best(sets, &builder)?;
         let lost = complete.iter().zip(scores).map(|(complete, f1)| {
             // Adding 0 turns -0 into 0.
             let points = |complete: f64, f1: f64| (1_000.0 * (complete - f1)).round() / 10.0 + 0.0;
@@ -225,22 +225,23 @@ fn ablation(sets: &[Set]) -> Result<String, String> {
                 points(complete.pairs, f1.pairs)
             )
         });
-        table += &format!("| {name} | {cut} |{}\n", lost.collect::<String>());
+        table += &format!("| {name} | {threshold} |{}\n", lost.collect::<String>());
     }
     Ok(table)
 }
 
 /// Returns the threshold with the best scores for each set, beside the default.
-fn best_cuts(sets: &[Set]) -> Result<String, String> {
+fn best_thresholds(sets: &[Set]) -> Result<String, String> {
     let default = Clusterer::new().threshold();
-    let mut table = format!("| set | best cut | scores | at {default} |\n|---|---|---|---|\n");
+    let mut table =
+        format!("| set | best threshold | scores | at {default} |\n|---|---|---|---|\n");
     for set in sets {
         let mut best = (default, set.score(&Clusterer::new()));
         let at_default = best.1;
-        for cut in ALL_CUTS {
-            let f1 = set.score(&built(&Clusterer::builder(), cut)?);
+        for threshold in ALL_THRESHOLDS {
+            let f1 = set.score(&built(&Clusterer::builder(), threshold)?);
             if f1.sum() > best.1.sum() {
-                best = (cut, f1);
+                best = (threshold, f1);
             }
         }
         table += &format!(
