@@ -7,38 +7,27 @@
 
 #[path = "support/input.rs"]
 mod input;
+#[path = "support/labelled.rs"]
+mod labelled;
 #[path = "support/output.rs"]
 mod output;
 #[path = "support/regression.rs"]
 mod regression;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use input::Record;
+use labelled::{F1, Set};
 use lexopt::prelude::*;
 use samestory::corpus::Background;
-use samestory::eval::Scores;
 use samestory::tuning::Tuning;
-use samestory::{Article, ArticleId, Clusterer, ClustererBuilder};
-use serde::Deserialize;
+use samestory::{Clusterer, ClustererBuilder};
 
 const USAGE: &str = "usage: ablate FOLDER
 
 Measures what each part of story clustering is worth. Reads the labelled sets basil, allsides,
 wikinews, ecbplus, neus-short and uci-headlines (.jsonl, with the field story) in FOLDER.";
-
-/// The labelled sets, and whether the dates of the articles are used. The dates of the other sets
-/// are those of a collection and would give the labels away.
-const SETS: [(&str, bool); 6] = [
-    ("basil", true),
-    ("allsides", true),
-    ("wikinews", true),
-    ("ecbplus", false),
-    ("neus-short", false),
-    ("uci-headlines", false),
-];
 
 /// Thresholds of the ablation, a sixth apart. Each variant is scored at the best one for all sets.
 const THRESHOLDS: [f64; 4] = [0.056, 0.066, 0.078, 0.092];
@@ -57,10 +46,7 @@ fn run() -> Result<(), String> {
     let Some(folder) = folder().map_err(|error| format!("{error}\n{USAGE}"))? else {
         return output::print(&format!("{USAGE}\n"));
     };
-    let sets: Vec<Set> = SETS
-        .iter()
-        .map(|&(name, is_dated)| Set::read(&folder, name, is_dated))
-        .collect::<Result<_, _>>()?;
+    let sets = Set::read_all(&folder)?;
     output::print(&format!("{}\n", ablation(&sets)?))?;
     output::print(&format!("{}\n", best_thresholds(&sets)?))?;
     output::print(&regression(&sets)?)
@@ -78,78 +64,6 @@ fn folder() -> Result<Option<PathBuf>, lexopt::Error> {
         }
     }
     folder.map(Some).ok_or_else(|| "no folder to read".into())
-}
-
-/// An article with the name of its story, which is empty if the article is not scored.
-#[derive(Deserialize)]
-struct Labelled {
-    #[serde(flatten)]
-    record: Record,
-    #[serde(default, deserialize_with = "input::text")]
-    story: String,
-}
-
-impl AsRef<Record> for Labelled {
-    fn as_ref(&self) -> &Record {
-        &self.record
-    }
-}
-
-/// A labelled set.
-struct Set {
-    name: &'static str,
-    is_dated: bool,
-    records: Vec<Labelled>,
-}
-
-/// B-cubed F1 and pair F1.
-#[derive(Clone, Copy, Default)]
-struct F1 {
-    b_cubed: f64,
-    pairs: f64,
-}
-
-impl F1 {
-    fn sum(self) -> f64 {
-        self.b_cubed + self.pairs
-    }
-}
-
-impl Set {
-    fn read(folder: &Path, name: &'static str, is_dated: bool) -> Result<Self, String> {
-        let (records, _) = input::records(&[folder.join(format!("{name}.jsonl"))], false)?;
-        Ok(Self { name, is_dated, records })
-    }
-
-    fn articles(&self) -> Vec<Article<'_>> {
-        let articles = self.records.iter().map(|labelled| labelled.record.article());
-        articles.map(|article| if self.is_dated { article } else { article.undated() }).collect()
-    }
-
-    fn score(&self, clusterer: &Clusterer) -> F1 {
-        let articles = self.articles();
-        let stories = clusterer.cluster(&articles);
-        let story = |id| stories.story_of(id).map(|story| story.id());
-        let labelled = ArticleId::all(articles.len()).zip(&self.records);
-        let scored = labelled.filter(|(_, labelled)| !labelled.story.is_empty());
-        let scores = Scores::of(scored.map(|(id, labelled)| (story(id), &labelled.story)));
-        scores.map_or_else(F1::default, |scores| F1 {
-            b_cubed: scores.b_cubed.f1,
-            pairs: scores.pairs.f1,
-        })
-    }
-
-    /// Returns the logarithm of the similarity of each similar pair of labelled articles, and
-    /// whether the two report one event.
-    fn pairs(&self, clusterer: &Clusterer) -> Vec<(f64, bool)> {
-        let story = |id: ArticleId| self.records[id.index()].story.as_str();
-        let pairs = clusterer.similar_pairs(&self.articles()).into_iter();
-        pairs
-            .filter(|pair| !story(pair.a).is_empty() && !story(pair.b).is_empty())
-            .filter(|pair| pair.similarity > 0.0)
-            .map(|pair| (pair.similarity.ln(), story(pair.a) == story(pair.b)))
-            .collect()
-    }
 }
 
 /// Returns the variants of the ablation, each with the part that it leaves out.
