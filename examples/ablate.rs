@@ -14,6 +14,7 @@ mod output;
 #[path = "support/regression.rs"]
 mod regression;
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -127,7 +128,7 @@ fn ablation(sets: &[Set]) -> Result<String, String> {
         "---|".repeat(sets.len())
     );
     let scores = complete.iter().map(|f1| format!(" {:.3} / {:.3} |", f1.b_cubed, f1.pairs));
-    table += &format!("| nothing: the scores | {threshold} |{}\n", scores.collect::<String>());
+    let _ = writeln!(table, "| nothing: the scores | {threshold} |{}", scores.collect::<String>());
     for (name, builder) in variants() {
         let (threshold, scores) = best(sets, &builder)?;
         let lost = complete.iter().zip(scores).map(|(complete, f1)| {
@@ -139,7 +140,7 @@ fn ablation(sets: &[Set]) -> Result<String, String> {
                 points(complete.pairs, f1.pairs)
             )
         });
-        table += &format!("| {name} | {threshold} |{}\n", lost.collect::<String>());
+        let _ = writeln!(table, "| {name} | {threshold} |{}", lost.collect::<String>());
     }
     Ok(table)
 }
@@ -158,8 +159,9 @@ fn best_thresholds(sets: &[Set]) -> Result<String, String> {
                 best = (threshold, f1);
             }
         }
-        table += &format!(
-            "| {} | {} | {:.3} / {:.3} | {:.3} / {:.3} |\n",
+        let _ = writeln!(
+            table,
+            "| {} | {} | {:.3} / {:.3} | {:.3} / {:.3} |",
             set.name, best.0, best.1.b_cubed, best.1.pairs, at_default.b_cubed, at_default.pairs
         );
     }

@@ -7,7 +7,7 @@ use crate::parallel;
 /// One article as an outlet published it. Borrows its texts; building one costs nothing.
 ///
 /// Any `&str` will do. A missing title or text is the empty string; an article without words is
-/// nobody's copy and a story of its own.
+/// not a copy, and a story of its own.
 ///
 /// ```
 /// use samestory::Article;

@@ -67,9 +67,9 @@ pub(crate) fn score(
     let (stories, comparer) = clusterer.explain(&articles);
     let ids: Vec<ArticleId> = ArticleId::all(articles.len()).collect();
     let mut tied = UnionFind::new(articles.len());
-    for at in 0..articles.len() {
-        if let Some(original) = stories.original_of(ids[at]) {
-            tied.union(at as u32, original.index() as u32);
+    for &id in &ids {
+        if let Some(original) = stories.original_of(id) {
+            tied.union(id.index() as u32, original.index() as u32);
         }
     }
     for chain in stories.chains() {

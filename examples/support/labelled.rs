@@ -76,8 +76,8 @@ impl Set {
         let stories = clusterer.cluster(&articles);
         let story = |id| stories.story_of(id).map(|story| story.id());
         let labelled = ArticleId::all(articles.len()).zip(&self.records);
-        let scored = labelled.filter(|(_, labelled)| !labelled.story.is_empty());
-        let scores = Scores::of(scored.map(|(id, labelled)| (story(id), &labelled.story)));
+        let items = labelled.filter(|(_, labelled)| !labelled.story.is_empty());
+        let scores = Scores::of(items.map(|(id, labelled)| (story(id), &labelled.story)));
         scores.map_or_else(F1::default, |scores| F1 {
             b_cubed: scores.b_cubed.f1,
             pairs: scores.pairs.f1,

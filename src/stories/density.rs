@@ -1,6 +1,6 @@
-//! Local scaling: how dense are the surroundings of a text?
+//! Local scaling: the density of the neighbourhood of a text.
 //!
-//! In the midst of a saga every report resembles a hundred others; in a quiet corner the second
+//! In a saga every report resembles a hundred others; in a quiet week the second
 //! report of a fire is the only one that resembles the first. The same similarity says less where
 //! the neighbourhood is dense, so it is divided by a power of the density around both texts, after
 //! Zelnik-Manor & Perona, [Self-tuning spectral
