@@ -24,15 +24,15 @@ const VERSION: u32 = 1;
 /// Number of texts whose terms are held at once while they are counted.
 const BATCH: usize = 2_048;
 
-/// Least share of the frequent grams of the smaller of two parts that the other shares, for both to be
-/// counted as one language.
+/// Least share of the frequent grams of the smaller of two parts that the other shares, for both to
+/// be counted as one language.
 const SAME_LANGUAGE: f64 = 0.6;
 
 /// Seconds in a day.
 const DAY: i64 = 86_400;
 
-/// The counts of a collection: how many articles and texts it has, by language in how many texts each
-/// term stands, the boilerplate of its outlets, and how many texts are of each day.
+/// The counts of a collection: how many articles and texts it has, by language in how many texts
+/// each term stands, the boilerplate of its outlets, and how many texts are of each day.
 ///
 /// Made by [`Clusterer::count`](crate::Clusterer::count). Counts of several collections
 /// [merge](Self::merge) into those of all, on one machine or on many, and become
@@ -108,8 +108,8 @@ impl LanguageCounter {
 }
 
 impl Counts {
-    /// Counts the distinct texts of a collection of `articles` articles, `dated` of which have a date.
-    /// The texts must be in an order that dates and content decide. O(n log n) for n words.
+    /// Counts the distinct texts of a collection of `articles` articles, `dated` of which have a
+    /// date. The texts must be in an order that dates and content decide. O(n log n) for n words.
     pub(crate) fn of(
         background: &Background,
         boilerplate: Boilerplate,
@@ -155,10 +155,10 @@ impl Counts {
     /// [`to_bytes`](Self::to_bytes).
     ///
     /// The sum equals the counts of both collections at once where nothing that is recognised by
-    /// comparing articles spans the two: no text of one is a copy of a text of the other, no passage is
-    /// boilerplate of an outlet only in both together, and no language but that of the background has
-    /// texts in both. Otherwise a text that spans the two counts twice, a passage of boilerplate
-    /// remains, and a language counts as the sum of its two parts.
+    /// comparing articles spans the two: no text of one is a copy of a text of the other, no
+    /// passage is boilerplate of an outlet only in both together, and no language but that of the
+    /// background has texts in both. Otherwise a text that spans the two counts twice, a passage of
+    /// boilerplate remains, and a language counts as the sum of its two parts.
     pub fn merge(&mut self, other: &Self) {
         self.articles = self.articles.saturating_add(other.articles);
         self.dated = self.dated.saturating_add(other.dated);
