@@ -68,15 +68,20 @@
 //! # How it works
 //!
 //! ```text
-//! Article --> text --> corpus --> sketch --> lsh --> copies --> stories --> Stories
-//!             words    Statistics MinHash    candi-  verified   weighted
-//!             shingles learned    winnowed   dates   overlap    terms, similar
-//!             terms    from many  hashes                        texts
-//!                      articles                                   |
-//!                                                              linkage
-//!                                                              local scaling,
-//!                                                              average linkage
+//! Article --> text ----> corpus ----> sketch --> lsh -----> copies --> stories --> Stories
+//!             words,     Statistics:  MinHash,   candi-     verified   weighted
+//!             shingles,  boilerplate, winnowed   dates by   overlap    terms,
+//!             terms      languages,   hashes     shared                similar
+//!                        frequencies             keys                  texts
+//!                                                                         ^
+//!                                                                         |
+//!                                                                      linkage
+//!                                                                      local scaling,
+//!                                                                      average linkage
 //! ```
+//!
+//! Boilerplate is learned before copies are found, and document frequencies after, so that a copy
+//! is not counted again.
 //!
 //! Most programs need [`Clusterer`] alone. Its parts are public too:
 //!
