@@ -1,4 +1,4 @@
-//! The whole way: articles in, stories out.
+//! Times `Clusterer::cluster`.
 
 #[allow(dead_code)] // each program uses a part of it
 #[path = "../tests/support/corpus.rs"]
@@ -15,7 +15,7 @@ fn cluster(c: &mut Criterion) {
         let generated = corpus::articles(count, 400, corpus::Sizes::Small, 1);
         let articles: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
         let clusterer = Clusterer::new();
-        // The answer first.
+        // Checks the answer first.
         let stories = clusterer.cluster(&articles);
         let story = |id| stories.story_of(id).map(|story| story.id());
         let found = ArticleId::all(count).zip(&generated);

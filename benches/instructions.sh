@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# How many instructions does each stage take an article? The same on every run, however busy the machine.
+# Counts the instructions of each stage for one article: the same on every run, however busy the
+# machine.
 #
-# benches/instructions.sh [ARTICLES]   (the last table stands in the README)
+# benches/instructions.sh [ARTICLES]   (prints the last table of benches/README.md)
 #
-# Needs valgrind. Functions that the compiler put into their callers are counted there.
+# Needs valgrind. An inlined function counts in its caller, and its row says "in others".
 set -euo pipefail
 cd "$(dirname "$0")/.."
 articles=${1:-300}

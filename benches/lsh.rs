@@ -1,4 +1,4 @@
-//! Signatures to candidates, candidates to copies.
+//! Times the search for candidates by signatures, and for copies.
 
 #[allow(dead_code)] // each program uses a part of it
 #[path = "../tests/support/corpus.rs"]
@@ -43,7 +43,7 @@ fn lsh(c: &mut Criterion) {
         let shingles = |item: u32| sets[item as usize].clone();
         finder.find(&sketches, shingles, |item| Rank::at(item.into())).originals().to_vec()
     };
-    // The answer first: what exhaustive search over the first articles finds, the index finds.
+    // Checks the answer first: all pairs that exhaustive search over the first articles finds.
     let (pairs, originals) = (candidates(), copies());
     for a in 0..400u32 {
         for b in a + 1..400 {

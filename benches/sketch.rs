@@ -1,4 +1,4 @@
-//! Raw text, shingles and terms to sketches, beside the crate `simhash`.
+//! Times sketches of texts and of shingle sets, beside the crate `simhash`.
 
 #[path = "support/articles.rs"]
 mod articles;
@@ -25,7 +25,8 @@ fn sketch(c: &mut Criterion) {
         simhash.extend(scratch.whole().iter().map(|&word| (word, 1)));
         simhash.fingerprint().0
     };
-    // The answer first: raw text and its shingle set are signed alike, and the estimate is within five standard errors of the truth for every pair.
+    // Checks the answer first: a text and its shingle set have equal signatures, and every estimate
+    // is within five standard errors.
     assert!(texts.iter().map(|text| sign(text)).eq(sets.iter().map(|set| minhash.sign(set))));
     for a in &sets[..20] {
         for b in &sets[..20] {

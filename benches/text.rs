@@ -1,4 +1,4 @@
-//! Text to words, shingles and terms.
+//! Times the words, shingles and terms of texts.
 
 #[path = "support/articles.rs"]
 mod articles;
@@ -9,7 +9,8 @@ use samestory::text::{Shingler, Terms, WordHashes, each_word};
 fn text(c: &mut Criterion) {
     let texts = articles::articles(200);
     let bytes: usize = texts.iter().map(String::len).sum();
-    // The answer first: every word has a hash, and a longer text more shingles than none.
+    // Checks the answer first: every word has a hash, and a text has about as many shingles as
+    // words.
     for text in &texts {
         let mut words = 0;
         each_word(text, |_| words += 1);

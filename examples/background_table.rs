@@ -1,9 +1,9 @@
-//! Makes a background table: in how many articles of some files of JSON Lines each term stands.
+//! Makes a background table: the document frequencies of the terms of JSON Lines files.
 //!
-//! `background_table` --out OUT [--bytes N] FILE...
+//! `background_table --out OUT [--bytes N] FILE...`
 //!
-//! The table holds hashes and rough counts of the most frequent terms, no text. The one built into the
-//! crate, src/corpus/background.bin, was made with `--bytes 524288`.
+//! The table holds hashes and quantised counts of the most frequent terms, no text. The built-in
+//! table, `src/corpus/background.bin`, was made with `--bytes 524288`.
 
 #[path = "support/input.rs"]
 mod input;
@@ -22,8 +22,8 @@ const USAGE: &str = "usage: background_table --out OUT [--bytes N] FILE...
 
 Counts the terms of the articles in JSON Lines files and writes the most frequent ones to OUT.
 
-  --out OUT  the table to write
-  --bytes N  its size at most, 524288 unless told; 65587 holds a term or two";
+  --out OUT  file to write the table to
+  --bytes N  maximum size of the table; defaults to 524288. 65587 bytes hold one or two terms";
 
 fn main() -> ExitCode {
     output::end("background_table", run())
@@ -68,7 +68,7 @@ fn run() -> Result<(), String> {
     ))
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut out, mut most_bytes, mut files) = (None, 512 * 1024, Vec::new());
     let mut arguments = lexopt::Parser::from_env();

@@ -1,4 +1,5 @@
-//! Prints the stories of two or more articles in files of JSON Lines, copies folded under their original.
+//! Prints the stories of JSON Lines files that have two or more articles, with copies under their
+//! original.
 //!
 //! cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
 
@@ -20,16 +21,18 @@ use lexopt::prelude::*;
 use samestory::{Article, ArticleId, Clusterer, Stories, Story};
 use serde::Serialize;
 
-const USAGE: &str = "usage: cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
+const USAGE: &str =
+    "usage: cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
 
-Groups the articles of JSON Lines files (plain or .gz; standard input for - or none) into stories.
-A line is an object with an id (a string), and any of title, text, outlet, and published: a date, or a
-date-time with T or a space (2023-05-04T14:30:00+02:00; without offset: UTC).
+Groups the articles of JSON Lines files into stories. Files are plain or .gz; - is standard input,
+and the default. A line is an object with an id (a string) and any of title, text, outlet, and
+published: a date, or a date-time with T or a space (2023-05-04T14:30:00+02:00; without an offset
+it is UTC).
 
-  --json           one story a line, singletons too
-  --skip-bad       name and pass over lines that cannot be read
-  --granularity G  -1 to 1: 0 is one event, 1 one saga
-  --threshold T    0 to 1: less makes larger, coarser stories";
+  --json           prints one story a line, single articles included
+  --skip-bad       reports lines that cannot be read, and skips them
+  --granularity G  what is one story, -1 to 1: 0 is one event, 1 one saga; defaults to 0
+  --threshold T    least mean similarity of a story, 0 to 1; defaults to that of the granularity";
 
 struct Options {
     json: bool,
@@ -51,7 +54,7 @@ fn run() -> Result<(), String> {
     let bar = bar::Bar::new();
     let stories = options.clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
     bar.clear();
-    let stories = stories.ok_or("broken off")?;
+    let stories = stories.ok_or("cancelled")?;
     if skipped > 0 {
         output::say(&format!("skipped {skipped} {}", if skipped == 1 { "line" } else { "lines" }));
     }
@@ -62,7 +65,7 @@ fn run() -> Result<(), String> {
     })
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut skip_bad, mut files) = (false, false, Vec::new());
     let mut builder = Clusterer::builder();
@@ -148,13 +151,13 @@ fn print_story(out: &mut String, story: Story<'_>, records: &[Record]) {
     out.push('\n');
 }
 
-/// Some text on one line, with nothing that a terminal would obey.
+/// Returns the first 30 words of a text on one line, without control characters.
 fn line(text: &str) -> String {
     let clean: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     clean.split_whitespace().take(30).collect::<Vec<_>>().join(" ")
 }
 
-/// The title, or the first words of the text, or else the id.
+/// Returns the title, or the first words of the text if it has none, or else the id.
 fn headline(record: &Record) -> String {
     let mut lines = [&record.title, &record.text, &record.id].map(|text| line(text)).into_iter();
     lines.find(|line| !line.is_empty()).unwrap_or_default()

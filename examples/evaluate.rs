@@ -1,6 +1,7 @@
-//! Prints how well the defaults do on labelled files: B-cubed, pairs, adjusted Rand, time and memory.
+//! Prints the scores of labelled files: B-cubed, pairs, adjusted Rand index, time and memory.
 //!
-//! evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION] [--distractors FILE] FILE...
+//! evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
+//!          [--distractors FILE] FILE...
 //! evaluate [--json] [--no-time] --calibration FILE...
 //! evaluate [--json] [--no-time] --pairs FILE
 //! evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
@@ -35,19 +36,21 @@ const USAGE: &str = "usage: evaluate [--json] [--no-time] [--granularity G] [--t
        evaluate [--json] [--no-time] --pairs FILE
        evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
 
-Groups each file of JSON Lines by itself and scores it against the field story (null: grouped, not scored).
-With --calibration, how far the probability of one event is off, for the pairs of each file.
-With --pairs, lines hold two articles, a and b, and a label from 1 (same event) to 4 (unrelated): the area
-under the ROC curve of their similarity, which no threshold changes.
-With --copies, the lines of PAIRS hold the ids of two articles of FILE, a and b, and a label: how many pairs
-of each label are found to be copies, and of what kind.
+Groups the articles of each JSON Lines file and scores the stories against the field story. An
+article whose story is null is grouped, but not scored.
 
-  --json              one object a file, or a label
-  --no-time           leave the dates out
-  --granularity G     -1 to 1: 0 is one event, 1 one saga
-  --threshold T       0 to 1: less makes larger, coarser stories
-  --fit FRACTION      fit the granularity on this share of the stories of each file, and score the others
-  --distractors FILE  articles to group along with each file, not scored";
+With --calibration, prints the calibration error of the probability of one event over the pairs of
+each file. With --pairs, each line holds two articles, a and b, and a label from 1 (same event) to 4
+(unrelated); prints the area under the ROC curve of their similarity. With --copies, each line of
+PAIRS holds the ids of two articles of FILE, a and b, and a label; prints the number of pairs of each
+label that are found to be copies, by kind.
+
+  --json              prints one object a file, or a label
+  --no-time           leaves the dates out
+  --granularity G     what is one story, -1 to 1: 0 is one event, 1 one saga; defaults to 0
+  --threshold T       least mean similarity of a story, 0 to 1; defaults to that of the granularity
+  --fit FRACTION      fits the granularity on this share of the stories, and scores the others
+  --distractors FILE  adds articles that are grouped, but not scored";
 
 struct Options {
     json: bool,
@@ -69,7 +72,7 @@ fn run() -> Result<(), String> {
     let Some(options) = options().map_err(|error| format!("{error}\n{USAGE}"))? else {
         return output::print(&format!("{USAGE}\n"));
     };
-    // Everything is computed before anything is printed.
+    // All results are computed before the first is printed.
     let mut out = String::new();
     if let Some(pairs) = &options.pairs {
         out += &score_pairs(pairs, &options)?;
@@ -90,7 +93,7 @@ fn run() -> Result<(), String> {
     output::print(&out)
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
         (false, false, None, None, Vec::new());
@@ -127,8 +130,8 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         _ => return Err("FILE, --pairs and --copies do not go together".into()),
     }
     let of_files = [calibration, fit.is_some(), distractors.is_some()];
-    let told = of_files.into_iter().filter(|&told| told).count();
-    if told > 0 && (files.is_empty() || calibration && told > 1) {
+    let given = of_files.into_iter().filter(|&is_given| is_given).count();
+    if given > 0 && (files.is_empty() || calibration && given > 1) {
         return Err(
             "--calibration, and --fit with --distractors, go with FILE, and not together".into()
         );
@@ -154,7 +157,7 @@ fn fraction(text: &String) -> Result<f64, lexopt::Error> {
     }
 }
 
-/// Whether a story is among the share that is fitted on: by its name alone.
+/// Returns whether a story is in the share that is fitted on, by the hash of its name.
 fn is_fitted(story: &str, share: f64) -> bool {
     let hash = samestory::hash::hash(story.as_bytes());
     (hash >> 11) as f64 / ((1u64 << 53) as f64) < share
@@ -182,7 +185,7 @@ struct Report {
     peak_bytes: Option<u64>,
 }
 
-/// A record with what it is scored against.
+/// A record with the label that it is scored against.
 #[derive(Deserialize)]
 struct Labelled {
     #[serde(flatten)]
@@ -208,7 +211,7 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
             records.iter().map(|labelled| labelled.record.id.clone()).collect();
         let (more, _) = input::records::<Record>(std::slice::from_ref(distractors), false)?;
         let before = more.len();
-        // A distractor is never scored, whatever its file says.
+        // A distractor is never scored, even if its file has labels.
         let more = more.into_iter().filter(|record| !own.contains(&record.id));
         records.extend(more.map(|record| Labelled {
             record,
@@ -240,7 +243,7 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
     let stories = clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
     let seconds = start.elapsed().as_secs_f64();
     bar.clear();
-    let stories = stories.ok_or("broken off")?;
+    let stories = stories.ok_or("cancelled")?;
 
     let ids: Vec<ArticleId> = ArticleId::all(articles.len()).collect();
     let story_of = |index: usize| stories.story_of(ids[index]).map(|story| story.id());
@@ -330,7 +333,7 @@ struct PairReport {
     auc_by_lang: BTreeMap<String, f64>,
 }
 
-/// Labels below this are the same event.
+/// Labels below this mean the same event.
 const SAME: f64 = 2.5;
 
 fn score_pairs(file: &Path, options: &Options) -> Result<String, String> {

@@ -1,4 +1,5 @@
-//! Prints how likely two articles are to be candidates, by their similarity, for the best bands and rows.
+//! Prints the probability that two articles are candidates, by their similarity, for the best bands
+//! and rows.
 //!
 //! `s_curve [--threshold T] [--hashes N]`
 
@@ -14,10 +15,10 @@ use samestory::lsh::Banding;
 const USAGE: &str = "usage: s_curve [--threshold T] [--hashes N]
 
 Prints the S-curve of the bands and rows that fit a threshold best, for several weights of a miss
-against a false candidate, and of the default.
+relative to a false candidate, and that of the default.
 
-  --threshold T  the Jaccard similarity to be found, 0 to 1; 0.5 unless told
-  --hashes N     the hashes of a signature, 1 to 4096; 128 unless told";
+  --threshold T  Jaccard similarity to find, 0 to 1; defaults to 0.5
+  --hashes N     number of hashes of a signature, 1 to 4096; defaults to 128";
 
 fn main() -> ExitCode {
     output::end("s_curve", run())
@@ -49,7 +50,7 @@ fn run() -> Result<(), String> {
     output::print(&format!("{out}\n"))
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn options() -> Result<Option<(f64, u16)>, lexopt::Error> {
     let (mut threshold, mut hashes) = (0.5, 128);
     let mut arguments = lexopt::Parser::from_env();

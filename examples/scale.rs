@@ -23,8 +23,9 @@ const USAGE: &str = "usage: scale [--json] [--undated SHARE] [--near-copies | --
 
 Groups generated articles, and prints the time and memory it took. Fails if the answer is wrong.
 
-  ARTICLES         their number, at least 1,000; defaults to 100,000, or 20,000 of the other kinds
-  --json           print one object: articles, seconds, us_per_article, peak_bytes (peak resident
+  ARTICLES         number of articles, at least 1,000; defaults to 100,000, or 20,000 with
+                   --near-copies or --headlines
+  --json           prints one object: articles, seconds, us_per_article, peak_bytes (peak resident
                    memory), text_bytes (memory of the articles themselves), b3_f1, pair_f1
   --undated SHARE  share of the articles without a date, 0 to 1; defaults to 0.05
   --near-copies    one text of 60 words, with one more word each, instead of articles of 400 words in
@@ -39,7 +40,7 @@ enum Kind {
     Headlines,
 }
 
-/// A B-cubed F1 below this is no answer worth timing.
+/// Least B-cubed F1 of an answer that is worth timing.
 const LEAST: f64 = 0.95;
 
 /// The words that headlines share.
@@ -156,16 +157,16 @@ impl Kind {
         }
     }
 
-    /// What is to be said of the answer, or what is wrong with it.
+    /// Returns the score to print, or what is wrong with the answer.
     fn quality(self, count: usize, scores: Scores, stories: &Stories) -> Result<String, String> {
         let (f1, precision) = (scores.b_cubed.f1, scores.b_cubed.precision);
-        let (right, said) = match self {
+        let (is_right, score) = match self {
             Self::Articles => (f1 >= LEAST, format!(", B-cubed F1 {f1:.3}")),
             Self::NearCopies => (stories.len() == 1, String::new()),
             Self::Headlines => {
-                // Many to a story, too.
-                let right = precision >= LEAST && 20 * stories.len() <= count;
-                (right, format!(", B-cubed precision {precision:.3}"))
+                // At least 20 headlines in a story, on average.
+                let is_right = precision >= LEAST && 20 * stories.len() <= count;
+                (is_right, format!(", B-cubed precision {precision:.3}"))
             }
         };
         let wanted = match self {
@@ -173,11 +174,15 @@ impl Kind {
             Self::NearCopies => "one story".to_owned(),
             Self::Headlines => format!("{LEAST} at least, by 20 a story"),
         };
-        if right { Ok(said) } else { Err(format!("{} stories{said}: not {wanted}", stories.len())) }
+        if is_right {
+            Ok(score)
+        } else {
+            Err(format!("{} stories{score}: not {wanted}", stories.len()))
+        }
     }
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut kind, mut count, mut undated, mut json) = (Kind::Articles, None, None, false);
     let mut arguments = lexopt::Parser::from_env();

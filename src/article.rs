@@ -7,7 +7,7 @@ use crate::parallel;
 /// One article as an outlet published it. Borrows its texts; building one costs nothing.
 ///
 /// Any `&str` will do. A missing title or text is the empty string; an article without words is
-/// nobody's copy and a story of its own.
+/// not a copy, and a story of its own.
 ///
 /// ```
 /// use samestory::Article;
@@ -70,8 +70,8 @@ impl<'a> Article<'a> {
     }
 }
 
-/// The digest of each article with its place in the input, in an order that dates and content decide,
-/// undated ones first.
+/// The digest of each article with its place in the input, in an order that dates and content
+/// decide, undated ones first.
 pub(crate) fn by_date_and_content(articles: &[Article<'_>]) -> Vec<(u128, Position)> {
     let positions: Vec<Position> = Position::all(articles.len()).collect();
     let key = |&at: &Position| (articles[at.index()].published, articles[at.index()].digest(), at);

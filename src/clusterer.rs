@@ -1,4 +1,4 @@
-//! The front door: settings in, a recipe, and what it makes of articles.
+//! The clusterer and its settings.
 
 use std::hash::Hash;
 use std::ops::ControlFlow;
@@ -15,16 +15,16 @@ use crate::run::{self, Prepared};
 use crate::stories::{Comparer, Comparison, Stories, Vocabulary, probability};
 use crate::tuning::{LEAST_THRESHOLD, Tuning};
 
-/// Groups articles into stories, with copies folded under the text they copy.
+/// Groups articles into stories and folds copies under their original.
 ///
-/// A recipe: immutable, cheap to clone, the same for every run. The defaults cannot fail.
+/// A recipe: immutable, cheap to clone, the same for every run. The default cannot fail.
 ///
 /// ```
 /// use samestory::{Article, Clusterer};
 ///
 /// let articles = [
-///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore at Harrow Bay."),
-///     Article::new("Selkie passengers safe", "The 212 people on the Selkie, which burned off Harrow Bay, are safe."),
+///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
+///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are in Harrow Bay."),
 ///     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
 /// ];
 /// let stories = Clusterer::new().cluster(&articles);
@@ -43,39 +43,40 @@ impl Default for Clusterer {
 }
 
 impl Clusterer {
-    /// The default recipe.
+    /// Returns the default recipe.
     #[must_use]
     pub fn new() -> Self {
         ClustererBuilder::default().clusterer()
     }
 
-    /// A recipe with settings of your own.
+    /// Returns a builder with the default settings.
     pub fn builder() -> ClustererBuilder {
         ClustererBuilder::default()
     }
 
-    /// The settings of this recipe, to change some of them.
+    /// Returns a builder with the settings of this recipe.
     pub fn to_builder(&self) -> ClustererBuilder {
         self.settings.clone()
     }
 
-    /// Groups the articles: a complete partition.
+    /// Groups the articles into a complete partition.
     ///
     /// The same articles give the same partition in any order, on any number of threads, with or
     /// without the feature `rayon`. Equal to [`learn`](Self::learn) and then
     /// [`cluster_with`](Self::cluster_with).
     ///
-    /// O(n log n) for n words, and for the terms that texts within reach in time share: some thousands
-    /// a text as a rule.
+    /// # Complexity
+    /// O(n log n) for n words, and O(p) for p pairs of texts within reach in time and terms that
+    /// both hold: usually some thousands for each text.
     #[must_use]
     pub fn cluster(&self, articles: &[Article<'_>]) -> Stories {
         self.run(None, articles, &Reporter::silent()).map(|run| run.0).unwrap_or_default()
     }
 
-    /// Groups the articles as [`cluster`](Self::cluster) does, and reports how far it is.
+    /// Groups the articles as [`cluster`](Self::cluster) does, and reports the progress.
     ///
-    /// `report` is called from any thread, at most some hundred times a stage; each stage has a total.
-    /// Where it returns [`ControlFlow::Break`] the run is broken off, and the result is `None`.
+    /// `report` is called from any thread, at most some 200 times for each stage. If it returns
+    /// [`ControlFlow::Break`], the run is cancelled and the result is `None`.
     ///
     /// ```
     /// use std::ops::ControlFlow;
@@ -98,25 +99,25 @@ impl Clusterer {
         self.run(None, articles, &Reporter::new(&report)).map(|run| run.0)
     }
 
-    /// Groups the articles under statistics that were learned before, from these articles or others.
+    /// Groups the articles under statistics that were learned from these articles or others.
     ///
-    /// The weights of an article's terms then depend on that article alone. A term that the statistics
-    /// do not know has the document frequency of an unknown term.
+    /// The document frequencies are those of the statistics. A term that they do not know has the
+    /// document frequency of an unknown term.
     #[must_use]
     pub fn cluster_with(&self, statistics: &Statistics, articles: &[Article<'_>]) -> Stories {
         let run = self.run(Some(statistics), articles, &Reporter::silent());
         run.map(|run| run.0).unwrap_or_default()
     }
 
-    /// Groups the articles as [`cluster`](Self::cluster) does, and gives a comparer beside the result
-    /// that says why two of them are together, or apart.
+    /// Groups the articles as [`cluster`](Self::cluster) does, and returns a comparer beside the
+    /// result. The comparer says why two of the articles are together or apart.
     ///
     /// ```
     /// use samestory::{Article, ArticleId, Clusterer};
     ///
     /// let articles = [
-    ///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
-    ///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+    ///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
+    ///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
     /// ];
     /// let (stories, comparer) = Clusterer::new().explain(&articles);
     /// let [a, b] = [0, 1].map(ArticleId::new);
@@ -133,33 +134,33 @@ impl Clusterer {
         }
     }
 
-    /// Counts the terms, languages and boilerplate of a collection: what [`freeze`](Self::freeze) makes
-    /// statistics of. Copies are counted once. O(n log n) for n words.
+    /// Counts the terms, languages and boilerplate of a collection, for [`freeze`](Self::freeze).
+    /// A copy is not counted again. O(n log n) for n words.
     #[must_use]
     pub fn count(&self, articles: &[Article<'_>]) -> Counts {
         run::count(&self.recipe, articles)
     }
 
-    /// Makes statistics of counts, on top of the background of this recipe.
+    /// Returns the statistics of counts, on top of the background table of this recipe.
     #[must_use]
     pub fn freeze(&self, counts: Counts) -> Statistics {
         Statistics::freeze(counts, Arc::clone(&self.recipe.background), &self.recipe.tuning)
     }
 
-    /// Learns from a collection how much its terms say: [`count`](Self::count), then
+    /// Returns the statistics of a collection: [`count`](Self::count), then
     /// [`freeze`](Self::freeze).
     #[must_use]
     pub fn learn(&self, articles: &[Article<'_>]) -> Statistics {
         self.freeze(self.count(articles))
     }
 
-    /// Compares two articles by themselves: what they have in common, and whether that makes one story.
+    /// Compares two articles under the statistics of these two alone.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};
     ///
-    /// let a = Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore.");
-    /// let b = Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay.");
+    /// let a = Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore.");
+    /// let b = Article::new("Selkie passengers safe", "The 212 on the Selkie are in Harrow Bay.");
     /// let why = Clusterer::new().compare(&a, &b);
     /// assert!(why.same_story() && !why.copies);
     /// assert!(why.shared.iter().any(|shared| shared.term == "selkie"));
@@ -182,27 +183,28 @@ impl Clusterer {
         Comparer::new(&self.recipe, statistics.clone(), Vocabulary::complete(), Vec::new())
     }
 
-    /// This recipe at the [granularity](ClustererBuilder::granularity) that groups the labelled ones among
-    /// these articles best: by the sum of B-cubed F1 and pair F1; of those that score within 0.01 of the
-    /// best, the nearest to 0.
+    /// Returns this recipe at the [granularity](ClustererBuilder::granularity) that groups the
+    /// labelled articles best.
     ///
-    /// A label is a story's name. Label all reports of a story or none: an article whose label is `None`
-    /// belongs to no labelled story. A few dozen stories are enough. Tries eleven granularities, at the
-    /// cost of up to six runs.
+    /// The score is the sum of B-cubed F1 and pair F1. Of the granularities within 0.01 of the best
+    /// score, the nearest to 0 is chosen. A label is the name of a story. Label all reports of a
+    /// story or none: an article whose label is `None` belongs to no labelled story. A few dozen
+    /// stories are enough. Eleven granularities are tried, at the cost of up to six runs.
     ///
     /// # Errors
-    /// If `labels.len() != articles.len()`; if the labels do not contain a story of two articles and a
-    /// second story; or if the threshold or the window of this recipe was set.
+    /// If `labels.len() != articles.len()`; if the labels do not contain a story of two articles
+    /// and a second story; or if the threshold or the window of this recipe was set.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};
     ///
     /// let articles = [
-    ///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
-    ///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+    ///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
+    ///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
     ///     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
     /// ];
-    /// let fitted = Clusterer::new().fit(&articles, &[Some("ferry"), Some("ferry"), Some("rates")])?;
+    /// let labels = [Some("ferry"), Some("ferry"), Some("rates")];
+    /// let fitted = Clusterer::new().fit(&articles, &labels)?;
     /// assert_eq!(fitted.threshold(), Clusterer::new().threshold());
     /// # Ok::<(), samestory::FitError>(())
     /// ```
@@ -223,34 +225,35 @@ impl Clusterer {
         Ok(self.to_builder().granularity(granularity).clusterer())
     }
 
-    /// The mean similarity from which two groups of texts are one story: see
+    /// Returns the mean similarity from which two groups of texts are one story: see
     /// [`ClustererBuilder::threshold`].
     #[must_use]
     pub fn threshold(&self) -> f64 {
         self.recipe.threshold
     }
 
-    /// The standard deviation, in days, of the distance in time between reports of one story: see
+    /// Returns the standard deviation, in days, of the time between reports of one story: see
     /// [`ClustererBuilder::window_days`].
     #[must_use]
     pub fn window_days(&self) -> f64 {
         self.recipe.window_days
     }
 
-    /// The pairs of similar distinct texts, by their originals: the graph that stories are made of, for
-    /// linkage of your own. Ascending.
+    /// Returns the pairs of similar distinct texts, by their originals, ascending: the graph that
+    /// stories are made of, for a linkage of your own.
     ///
-    /// Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before local scaling, which may lower it.
-    /// Recall drops near that bound; at the default threshold no pair was missed in the measurements of
-    /// [`stories`](crate::stories). The cost is that of [`cluster`](Self::cluster) without the linkage.
+    /// Pairs are kept from a similarity of [`LEAST_THRESHOLD`] before local scaling, which may
+    /// lower it. Recall drops near that bound. At the default threshold no pair was missed in the
+    /// measurements of [`stories`](crate::stories). The cost is that of [`cluster`](Self::cluster)
+    /// without the linkage.
     ///
     /// ```
     /// use samestory::{Article, Clusterer};
     ///
     /// let articles = [
-    ///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
+    ///     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie are ashore."),
     ///     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
-    ///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+    ///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
     /// ];
     /// let pairs = Clusterer::new().similar_pairs(&articles);
     /// assert_eq!((pairs[0].a.index(), pairs[0].b.index()), (0, 2));
@@ -287,9 +290,9 @@ impl Clusterer {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SimilarPair {
-    /// The one that was given first.
+    /// The article that comes first in the input.
     pub a: ArticleId,
-    /// The other.
+    /// The other article.
     pub b: ArticleId,
     /// As [`Comparison::similarity`], 0..=1.
     pub similarity: f64,
@@ -319,47 +322,53 @@ pub struct ClustererBuilder {
 }
 
 impl ClustererBuilder {
-    /// What a story is, -1..=1: 0, the default, is one event, with its reactions on the same days; 1 is one saga,
-    /// a trial of months or a war; -1 is what is nearly the same report. At a granularity of g the
-    /// [threshold](Self::threshold) is 0.062 · e^(-1.2 g), though not below [`LEAST_THRESHOLD`], and the
-    /// [window](Self::window_days) 3 days, or 3 · 10^g where g is above 0.
+    /// Sets what counts as one story, -1..=1. Defaults to 0.
     ///
-    /// [`Clusterer::fit`] finds it from labelled articles.
+    /// | granularity | one story is |
+    /// |---|---|
+    /// | 1 | a saga: a trial of months, a war |
+    /// | 0 | an event, with its reactions on the same days |
+    /// | -1 | nearly the same report |
+    ///
+    /// At a granularity of g the [threshold](Self::threshold) is 0.062 · e^(-1.2 g), but at least
+    /// [`LEAST_THRESHOLD`]. The [window](Self::window_days) is 3 days, or 3 · 10^g for a positive
+    /// g. [`Clusterer::fit`] finds the granularity from labelled articles.
     pub fn granularity(mut self, granularity: f64) -> Self {
         self.granularity = granularity;
         self
     }
 
-    /// The mean similarity from which two groups of texts are one story, 0..=1. Defaults
-    /// to that of the [granularity](Self::granularity). A lower threshold makes larger, coarser stories,
-    /// down to [`LEAST_THRESHOLD`]: a smaller one has the same effect as that.
+    /// Sets the mean similarity from which two groups of texts are one story, 0..=1. Defaults to
+    /// that of the [granularity](Self::granularity). A lower threshold makes larger, coarser
+    /// stories. A threshold below [`LEAST_THRESHOLD`] has the same effect as that one.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
     }
 
-    /// The standard deviation, in days, of the bell curve by which similarity falls with the days
-    /// between two articles, 0.01 to 36,500. Defaults to that of the [granularity](Self::granularity).
-    /// A missing date costs up to a quarter of the similarity where other articles have one.
+    /// Sets the standard deviation, in days, of the bell curve by which similarity falls with the
+    /// days between two articles, 0.01 to 36,500. Defaults to that of the
+    /// [granularity](Self::granularity). A missing date costs up to a quarter of the similarity if
+    /// other articles have one.
     pub fn window_days(mut self, days: f64) -> Self {
         self.window_days = Some(days);
         self
     }
 
-    /// The rule that decides which overlaps make a copy.
+    /// Sets the rule that decides which overlaps make a copy.
     pub fn copy_rule(mut self, rule: CopyRule) -> Self {
         self.rule = rule;
         self
     }
 
-    /// The table of document frequencies to count on top of. Defaults to the built-in table of English
+    /// Sets the background table of document frequencies. Defaults to the built-in table of English
     /// news.
     pub fn background(mut self, background: Arc<Background>) -> Self {
         self.background = Some(background);
         self
     }
 
-    /// The numbers of story clustering; the default is the one to use.
+    /// Sets the numbers of story clustering. The default is the one to use.
     pub fn tuning(mut self, tuning: Tuning) -> Self {
         self.tuning = tuning;
         self

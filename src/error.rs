@@ -1,50 +1,51 @@
-//! The errors of the library: a recipe that cannot be, labels that tell nothing, a background table that
-//! cannot be read.
+//! The errors of the library.
 //!
-//! No error depends on the words of an article: any `&str` is a valid one.
+//! [`BuildError`] is a setting outside its range, [`FitError`] labels that nothing can be fitted
+//! to, [`TableError`] bytes that are no stored table. No error depends on the words of an article:
+//! any `&str` is a valid one.
 
 use std::fmt;
 
-/// A recipe that was refused at `build()` or in a constructor.
+/// A setting that was refused at `build()` or in a constructor.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BuildError {
     kind: BuildErrorKind,
 }
 
-/// What was wrong with a recipe.
+/// The kind of a [`BuildError`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum BuildErrorKind {
-    /// A number lies outside its range, or is NaN.
+    /// A number is outside its range, or NaN.
     OutOfRange {
         /// The setting.
         name: &'static str,
-        /// What was asked for.
+        /// The refused value.
         value: f64,
         /// The least allowed value.
         least: f64,
         /// The greatest allowed value.
         most: f64,
     },
-    /// A number is none of those that there are.
+    /// A number is neither of two allowed values.
     NotAmong {
         /// The setting.
         name: &'static str,
-        /// What was asked for.
+        /// The refused value.
         value: u32,
-        /// The one allowed value, and the other.
+        /// The two allowed values.
         either: [u32; 2],
     },
 }
 
 impl BuildError {
-    /// What was wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &BuildErrorKind {
         &self.kind
     }
 
-    /// Refuses `value` outside `least..=most`, NaN included.
+    /// Returns an error if `value` is outside `least..=most`, or NaN.
     pub(crate) fn check(name: &'static str, value: f64, least: f64, most: f64) -> Result<(), Self> {
         if (least..=most).contains(&value) {
             Ok(())
@@ -53,7 +54,7 @@ impl BuildError {
         }
     }
 
-    /// Refuses `value` where it is neither of two.
+    /// Returns an error if `value` is neither of two.
     pub(crate) fn check_among(
         name: &'static str,
         value: u32,
@@ -86,16 +87,16 @@ impl std::error::Error for BuildError {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FitError {
-    /// There is not one label, or `None`, for each article.
+    /// The number of labels is not that of the articles.
     Lengths {
-        /// How many articles there are.
+        /// Number of articles.
         articles: usize,
-        /// How many labels there are.
+        /// Number of labels.
         labels: usize,
     },
-    /// No two articles have one label, or no two have different ones.
+    /// No two articles have the same label, or no two have different ones.
     NothingToTell,
-    /// The threshold or the window was set by the caller, so that no granularity can be fitted.
+    /// The threshold or the window was set, so no granularity can be fitted.
     Settled {
         /// The setting.
         name: &'static str,
@@ -129,16 +130,16 @@ pub struct TableError {
     kind: TableErrorKind,
 }
 
-/// The names of the stored tables.
+/// Names of the stored tables, as in a sentence.
 pub(crate) const BACKGROUND_TABLE: &str = "background table";
 pub(crate) const STATISTICS: &str = "table of statistics";
 pub(crate) const COUNTS: &str = "table of counts";
 
-/// What was wrong with the bytes of a table.
+/// The kind of a [`TableError`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TableErrorKind {
-    /// The bytes do not begin as such a table does.
+    /// The bytes do not begin with the header of such a table.
     NotATable,
     /// The table was made with another definition of words or terms.
     Words,
@@ -149,14 +150,14 @@ pub enum TableErrorKind {
         /// The version of the bytes.
         got: u32,
     },
-    /// The length is not what the header promises.
+    /// The length is not that of the header.
     Length {
-        /// Bytes that the header promises.
+        /// Number of bytes by the header.
         expected: u64,
-        /// Bytes that there are.
+        /// Number of bytes.
         got: u64,
     },
-    /// The checksum does not fit, or the content contradicts itself.
+    /// The checksum does not match, or the content contradicts itself.
     Damaged,
     /// The statistics were made with another background table.
     Background,
@@ -167,13 +168,13 @@ impl TableError {
         Self { what, kind }
     }
 
-    /// What was wrong.
+    /// Returns the kind of the error.
     #[must_use]
     pub fn kind(&self) -> &TableErrorKind {
         &self.kind
     }
 
-    /// With which call or program such a table is made.
+    /// Returns the call or program that makes such a table.
     fn how(&self) -> &'static str {
         match self.what {
             BACKGROUND_TABLE => " with the example background_table",

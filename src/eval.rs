@@ -1,7 +1,14 @@
 //! How good is a grouping, measured against another?
 //!
-//! [`Scores`] compares a predicted labelling with a gold one; [`roc_auc`] judges a similarity by pairs, and
-//! [`calibration_error`] a probability.
+//! [`Scores`] compares a predicted labelling with a gold one. [`roc_auc`] measures a similarity on
+//! labelled pairs, and [`calibration_error`] a probability.
+//!
+//! ```
+//! use samestory::eval::Scores;
+//!
+//! let scores = Scores::of([(1, "ferry"), (1, "ferry"), (2, "rates")]).unwrap();
+//! assert_eq!(scores.b_cubed.f1, 1.0);
+//! ```
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,11 +18,11 @@ use std::fmt;
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct PrecisionRecall {
-    /// Of what was put together, the share that belongs together.
+    /// Share of what was put together that belongs together.
     pub precision: f64,
-    /// Of what belongs together, the share that was put together.
+    /// Share of what belongs together that was put together.
     pub recall: f64,
-    /// 2 · precision · recall / (precision + recall); 0 where both are 0.
+    /// Harmonic mean: 2 · precision · recall / (precision + recall), or 0 if both are 0.
     pub f1: f64,
 }
 
@@ -37,20 +44,23 @@ impl fmt::Display for PrecisionRecall {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Scores {
-    /// B-cubed: the mean over items of the precision and recall of the item's own cluster. Bagga & Baldwin,
-    /// [Entity-based cross-document coreferencing using the vector space model](https://aclanthology.org/P98-1012/) (1998).
+    /// B-cubed: the mean over items of the precision and recall of the item's own cluster. Bagga &
+    /// Baldwin, [Entity-based cross-document coreferencing using the vector space model][bagga]
+    /// (1998).
+    ///
+    /// [bagga]: https://aclanthology.org/P98-1012/
     pub b_cubed: PrecisionRecall,
-    /// Over all pairs of items. Where no pair was put together, nothing was put together wrongly: precision 1;
-    /// where none belongs together, none was missed: recall 1.
+    /// Precision and recall over all pairs of items. If no pair was put together, the precision is
+    /// 1; if none belongs together, the recall is 1.
     pub pairs: PrecisionRecall,
-    /// The adjusted Rand index, 1 for equal partitions and 0 for chance. Hubert & Arabie,
+    /// Adjusted Rand index: 1 for equal partitions and 0 for chance. Hubert & Arabie,
     /// [Comparing partitions](https://doi.org/10.1007/BF01908075) (1985).
     pub adjusted_rand: f64,
 }
 
 impl Scores {
-    /// Compares two labellings of the same items, given as pairs of labels `(predicted, gold)`; `None` for
-    /// no items. O(n log n).
+    /// Compares two labellings of the same items, given as pairs of labels `(predicted, gold)`.
+    /// `None` for no items. O(n log n) for n items.
     ///
     /// ```
     /// use samestory::eval::Scores;
@@ -103,8 +113,10 @@ impl Scores {
     }
 }
 
-/// The area under the ROC curve: the probability that a pair that belongs together has the higher score of
-/// two, a tie counted half; `None` where one kind is missing or a score is NaN. O(n log n).
+/// Returns the area under the ROC curve of scored pairs.
+///
+/// It is the probability that a pair that belongs together has a higher score than one that does
+/// not; a tie counts half. `None` if one kind is missing or a score is NaN. O(n log n) for n pairs.
 ///
 /// ```
 /// use samestory::eval::roc_auc;
@@ -129,9 +141,12 @@ pub fn roc_auc(scored: impl IntoIterator<Item = (f64, bool)>) -> Option<f64> {
     (together > 0.0 && below > 0.0).then(|| wins / (together * below))
 }
 
-/// The expected calibration error of probabilities, each with whether what it was stated of is so: over fifteen
-/// equal ranges, the mean distance between the mean probability and the share that is so. `None` for none,
-/// or where one is not within 0..=1.
+/// Returns the expected calibration error of probabilities, each with its outcome.
+///
+/// The probabilities are divided into fifteen equal ranges. The error is the mean over all
+/// probabilities of the distance, in their range, between the mean probability and the share of
+/// positive outcomes. `None` without probabilities, or if one is not within 0..=1. O(n) for n of
+/// them.
 ///
 /// Naeini et al., [Obtaining well calibrated probabilities using Bayesian
 /// binning](https://doi.org/10.1609/aaai.v29i1.9602) (2015).
@@ -139,7 +154,8 @@ pub fn roc_auc(scored: impl IntoIterator<Item = (f64, bool)>) -> Option<f64> {
 /// ```
 /// use samestory::eval::calibration_error;
 ///
-/// assert_eq!(calibration_error([(0.75, true), (0.75, true), (0.75, true), (0.75, false)]), Some(0.0));
+/// let stated = [(0.75, true), (0.75, true), (0.75, true), (0.75, false)];
+/// assert_eq!(calibration_error(stated), Some(0.0));
 /// assert_eq!(calibration_error([(1.0, false)]), Some(1.0));
 /// ```
 #[must_use]
@@ -147,12 +163,12 @@ pub fn calibration_error(stated: impl IntoIterator<Item = (f64, bool)>) -> Optio
     const RANGES: usize = 15;
     let mut off = [0.0; RANGES];
     let mut count = 0usize;
-    for (probability, so) in stated {
+    for (probability, outcome) in stated {
         if !(0.0..=1.0).contains(&probability) {
             return None;
         }
         let range = ((probability * RANGES as f64) as usize).min(RANGES - 1);
-        off[range] += probability - f64::from(u8::from(so));
+        off[range] += probability - f64::from(u8::from(outcome));
         count += 1;
     }
     (count > 0).then(|| off.iter().map(|off: &f64| off.abs()).sum::<f64>() / count as f64)
@@ -164,7 +180,7 @@ mod tests {
 
     #[test]
     fn a_calibration_error_is_that_worked_by_hand() {
-        // Two ranges: .4 with one of two so, off by .1 each; .9 with none so, off by .9.
+        // Two ranges: .4 with one positive of two, off by .1 each; .9 with none, off by .9.
         let error = calibration_error([(0.4, true), (0.4, false), (0.9, false)]).unwrap();
         assert!(close(error, (2.0 * 0.1 + 0.9) / 3.0), "{error}");
         assert_eq!(calibration_error([]), None);

@@ -10,15 +10,15 @@ use crate::progress::Reporter;
 use crate::recipe::{Recipe, settings};
 use crate::run::Prepared;
 
-/// The granularities that are tried, in hundredths. A finer grid fits the noise of a few labels.
+/// Granularities that are tried, in hundredths. A finer grid fits the noise of a few labels.
 const TRIED: [i32; 11] = [-100, -80, -60, -40, -20, 0, 20, 40, 60, 80, 100];
 
-/// Loss of score, in the sum of both F1, up to which a granularity nearer to 0 is preferred to the best
-/// one: what is learned from a few stories does not carry over to the digit.
+/// Loss of score, in the sum of both F1, up to which a granularity nearer to 0 is preferred to the
+/// best one. Scores of a few stories vary by more than that.
 const SLACK: f64 = 0.01;
 
-/// The granularity at which the labelled articles are grouped best: the greatest sum of B-cubed F1 and
-/// pair F1. One graph and one dendrogram serve all granularities with the same window.
+/// Returns the granularity with the greatest sum of B-cubed F1 and pair F1 over the labelled
+/// articles. One graph and one dendrogram serve all granularities with the same window.
 pub(crate) fn granularity<L: Eq + std::hash::Hash>(
     recipe: &Recipe,
     articles: &[Article<'_>],
@@ -51,8 +51,8 @@ pub(crate) fn granularity<L: Eq + std::hash::Hash>(
     Ok(nearest.map_or(0.0, |entry| entry.0))
 }
 
-/// B-cubed F1 and pair F1 over the labelled items, added up: how well the groups, given first, agree with the
-/// labels. An item without a label is of none of the stories that have one.
+/// Returns the sum of B-cubed F1 and pair F1 of the groups, given first, over the labelled items.
+/// An item without a label belongs to none of the labelled stories.
 fn agreement(items: impl Iterator<Item = (u32, Option<u32>)>) -> f64 {
     let mut sizes: AHashMap<u32, (f64, f64)> = AHashMap::new();
     let mut stories: AHashMap<u32, f64> = AHashMap::new();
@@ -67,7 +67,7 @@ fn agreement(items: impl Iterator<Item = (u32, Option<u32>)>) -> f64 {
         }
     }
     let pairs = |count: f64| count * (count - 1.0) / 2.0;
-    // Sums of whole numbers, and ordered sums: the same in any order of the tables.
+    // Sums of integers, and sums in a fixed order: the same in any order of the tables.
     let mut shares: Vec<(f64, f64)> = common
         .iter()
         .map(|((group, label), count)| {
@@ -87,7 +87,7 @@ fn agreement(items: impl Iterator<Item = (u32, Option<u32>)>) -> f64 {
     f1(precision, recall) + f1(pair_precision, right / wanted)
 }
 
-/// The labels as numbers, if anything can be learned from them.
+/// Returns the labels as numbers, or an error if nothing can be fitted to them.
 fn numbered<L: Eq + std::hash::Hash>(
     articles: &[Article<'_>],
     gold: &[Option<L>],
@@ -119,7 +119,7 @@ mod tests {
         let scores = crate::eval::Scores::of(items.iter().copied()).unwrap();
         let all = agreement(items.iter().map(|&(group, label)| (group, Some(label))));
         assert!((all - scores.b_cubed.f1 - scores.pairs.f1).abs() < 1e-12);
-        // One without a label in a group of two: half of the precision of the other.
+        // An item without a label in a group of two halves the precision of the other.
         let intruded = agreement([(0, Some(0)), (0, Some(0)), (1, Some(1)), (1, None)].into_iter());
         let (b_cubed, pairs) = (2.0 * (2.5 / 3.0) / (2.5 / 3.0 + 1.0), 2.0 * 0.5 / 1.5);
         assert!((intruded - b_cubed - pairs).abs() < 1e-12, "{intruded}");

@@ -8,12 +8,12 @@ macro_rules! number {
         pub(crate) struct $name(pub(crate) u32);
 
         impl $name {
-            /// The place in a list of all.
+            /// Returns the place in a list of all.
             pub(crate) fn index(self) -> usize {
                 self.0 as usize
             }
 
-            /// The numbers of so many.
+            /// Returns the numbers below `count`.
             pub(crate) fn all(count: usize) -> impl ExactSizeIterator<Item = Self> + Clone {
                 (0..count).map(|at| Self(at as u32))
             }

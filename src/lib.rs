@@ -1,24 +1,35 @@
 //! Groups news articles by what they report.
 //!
-//! Given articles from many outlets, samestory answers two questions: who printed the same words, and who
-//! reports the same event? Both with hashing and counting alone: no model, no download, the same answer
-//! on every run.
+//! samestory answers two questions about articles from many outlets:
+//!
+//! - **Which are copies of one text?** Reprints, revised versions and excerpts.
+//! - **Which report the same event?** Independent reports share almost no runs of words.
+//!
+//! It uses hashing and counting only: no model, no download, the same answer on every run.
+//!
+//! # Stories
+//!
+//! [`Clusterer::cluster`] groups articles into [`Stories`], a complete partition. Each [`Story`]
+//! has a lead, its articles and its distinct texts.
 //!
 //! ```
 //! use samestory::{Article, Clusterer};
 //!
 //! let articles = [
-//!     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore at Harrow Bay."),
-//!     Article::new("Selkie passengers safe", "The 212 people on the Selkie, which burned off Harrow Bay, are safe."),
+//!     Article::new("Ferry burns off Harrow Bay", "The 212 on the Selkie were brought ashore."),
+//!     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
 //!     Article::new("Rates held at 4.5%", "The central bank left its main rate where it was."),
 //! ];
 //! let stories = Clusterer::new().cluster(&articles);
 //! for story in &stories {
 //!     let lead = &articles[story.lead().index()];
-//!     println!("{}: {} articles, {} distinct texts", lead.title, story.len(), story.texts().len());
+//!     println!("{}: {} articles, {} texts", lead.title, story.len(), story.texts().len());
 //! }
 //! # assert_eq!(stories.len(), 2);
 //! ```
+//!
+//! [`Clusterer::explain`] gives a [`Comparer`](stories::Comparer) beside the result. It says in a
+//! [`Comparison`] why two articles are together: shared terms, overlap, days apart, probability.
 //!
 //! # Near-duplicates alone
 //!
@@ -27,42 +38,71 @@
 //! ```
 //! use samestory::{Article, CopyFinder};
 //!
-//! let wire = "All 212 passengers and crew of the night ferry Selkie were brought ashore at Harrow Bay.";
+//! let wire = "All 212 passengers and crew of the ferry Selkie were brought ashore at Harrow Bay.";
 //! let reprint = format!("{wire} The owner of the ferry said so.");
-//! let articles = [Article::new("Ferry burns off Harrow Bay", wire), Article::new("Ferry: all safe", &reprint)];
+//! let articles =
+//!     [Article::new("Ferry burns off Harrow Bay", wire), Article::new("All safe", &reprint)];
 //! let dedup = CopyFinder::new().dedup(&articles);
 //! let kept: Vec<_> = dedup.kept().map(|id| articles[id.index()].title).collect();
-//! assert_eq!(kept, ["Ferry: all safe"]);
+//! assert_eq!(kept, ["All safe"]);
 //! assert_eq!(dedup.to_string(), "1 of 2 articles kept, 1 copy removed");
 //! ```
 //!
-//! # The way an article goes
+//! # Statistics of a collection
 //!
-//! ```text
-//! Article --> text --> sketch --> lsh --> copies --> stories
-//!            words,   MinHash,   who      same       same
-//!            shingles SimHash,   might    words      event
-//!            terms    weighted   be near  (verified) (linkage)
-//!                     MinHash
+//! The weight of a word depends on the collection. [`Clusterer::learn`] makes
+//! [`Statistics`](corpus::Statistics) of one; [`Clusterer::cluster_with`] clusters other articles
+//! under them. [`Counts`](corpus::Counts) of several collections add up before they become
+//! statistics.
+//!
+//! ```
+//! use samestory::{Article, Clusterer};
+//!
+//! let monday = [Article::new("Ferry burns", "All 212 aboard the Selkie were brought ashore.")];
+//! let tuesday = [Article::new("Rates held", "The central bank left its main rate as it was.")];
+//! let clusterer = Clusterer::new();
+//! let statistics = clusterer.learn(&monday);
+//! assert_eq!(clusterer.cluster_with(&statistics, &tuesday).len(), 1);
 //! ```
 //!
-//! [`Clusterer`] is the front door and all that most programs need. The rooms behind it are public for
-//! those who want a part; you can safely ignore them:
+//! # How it works
 //!
-//! - [`text`]: what does it say?
-//! - [`sketch`]: what is it, in a few hundred bytes?
-//! - [`lsh`]: who might be near?
-//! - [`copies`]: who printed the same words?
-//! - [`stories`]: who reports the same event?
-//! - [`eval`]: how good is a grouping, measured against another?
-//! - [`hash`]: the one hash that decides answers.
+//! ```text
+//! Article --> text ----> corpus ----> sketch --> lsh -----> copies --> stories --> Stories
+//!             words,     Statistics:  MinHash,   candi-     verified   weighted
+//!             shingles,  boilerplate, winnowed   dates by   overlap    terms,
+//!             terms      languages,   hashes     shared                similar
+//!                        frequencies             keys                  texts
+//!                                                                         ^
+//!                                                                         |
+//!                                                                      linkage
+//!                                                                      local scaling,
+//!                                                                      average linkage
+//! ```
 //!
-//! A room uses those above it, and all use [`hash`], but none one further down. In the research on topic detection a *story* is one article; here, as
-//! in newsrooms' products, it is the group.
+//! Boilerplate is learned before copies are found, and document frequencies after, so that a copy
+//! is not counted again.
+//!
+//! Most programs need [`Clusterer`] alone. Its parts are public too:
+//!
+//! - [`text`]: words, shingles and terms of one text.
+//! - [`corpus`]: document frequencies, languages and boilerplate of a collection.
+//! - [`sketch`]: signatures and fingerprints of a text, in a few hundred bytes.
+//! - [`lsh`]: candidate pairs by shared keys, and indexes of sketches.
+//! - [`copies`]: near-duplicates, verified by exact overlap.
+//! - [`linkage`]: clustering of a sparse graph; nothing in it depends on news.
+//! - [`stories`]: the similarity of two texts, and the partition into stories.
+//! - [`tuning`]: every number that decides which articles end together.
+//! - [`eval`]: scores of a grouping against labels.
+//! - [`hash`]: the hash that every stored or compared value is derived from.
+//!
+//! Each of the modules `text`, `corpus`, `sketch`, `lsh`, `copies` and `stories` depends only on
+//! those before it, on `linkage`, `tuning` and `hash`. In research on topic detection a *story* is
+//! one article; here, as in news products, it is the group.
 //!
 //! # Features
 //!
-//! - `rayon` (default): spreads the work over all cores. The answer is the same without it.
+//! - `rayon` (default): uses all cores. The answer is the same without it.
 //! - `serde`: `Serialize` and `Deserialize` for the plain values.
 
 #[cfg(doctest)]
@@ -79,22 +119,15 @@ mod progress;
 mod recipe;
 mod run;
 
-// In the order of the way, which sorting would lose.
-pub mod text;
-
-pub mod corpus;
-
-pub mod sketch;
-
-pub mod lsh;
-
 pub mod copies;
-
-pub mod stories;
-
+pub mod corpus;
 pub mod eval;
 pub mod hash;
 pub mod linkage;
+pub mod lsh;
+pub mod sketch;
+pub mod stories;
+pub mod text;
 pub mod tuning;
 
 pub use article::{Article, ArticleId};

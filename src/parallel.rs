@@ -1,9 +1,9 @@
-//! The one file that knows rayon. Both bodies of a function give the same answer.
+//! Parallel loops: the only module that uses rayon. Both bodies of a function give the same answer.
 
 #[cfg(feature = "rayon")]
 use rayon::prelude::*;
 
-/// `f` of every item, in order, with one scratch value a worker.
+/// Returns `f` of every item, in order, with one scratch value for each worker.
 #[cfg(feature = "rayon")]
 pub(crate) fn map<T, S, R>(
     items: &[T],
@@ -17,7 +17,7 @@ where
     items.par_iter().map_init(scratch, f).collect()
 }
 
-/// `f` of every item, in order, with one scratch value a worker.
+/// Returns `f` of every item, in order, with one scratch value for each worker.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn map<T, S, R>(
     items: &[T],
@@ -28,8 +28,8 @@ pub(crate) fn map<T, S, R>(
     items.iter().map(|item| f(&mut scratch, item)).collect()
 }
 
-/// `f` of every item, in order, each item a task of its own: for items of very different cost, the
-/// costliest first.
+/// Returns `f` of every item, in order. Each item is a task of its own, for items of very different
+/// cost, the costliest first.
 #[cfg(feature = "rayon")]
 pub(crate) fn map_uneven<T: Sync, R: Send>(
     items: &[T],
@@ -38,31 +38,31 @@ pub(crate) fn map_uneven<T: Sync, R: Send>(
     items.par_iter().with_max_len(1).map(f).collect()
 }
 
-/// `f` of every item, in order.
+/// Returns `f` of every item, in order.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn map_uneven<T, R>(items: &[T], f: impl Fn(&T) -> R) -> Vec<R> {
     items.iter().map(f).collect()
 }
 
-/// Sorts. Equal items cannot be told apart, so the order of the work does not show.
+/// Sorts items of which equal ones are identical, so the order of the work does not matter.
 #[cfg(feature = "rayon")]
 pub(crate) fn sort<T: Ord + Send>(items: &mut [T]) {
     items.par_sort_unstable();
 }
 
-/// Sorts. Equal items cannot be told apart, so the order of the work does not show.
+/// Sorts items of which equal ones are identical, so the order of the work does not matter.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn sort<T: Ord>(items: &mut [T]) {
     items.sort_unstable();
 }
 
-/// Calls `f` with every item, each once.
+/// Calls `f` once with every item.
 #[cfg(feature = "rayon")]
 pub(crate) fn for_each_mut<T: Send>(items: &mut [T], f: impl Fn(&mut T) + Sync + Send) {
     items.par_iter_mut().for_each(f);
 }
 
-/// Calls `f` with every item, each once.
+/// Calls `f` once with every item.
 #[cfg(not(feature = "rayon"))]
 pub(crate) fn for_each_mut<T>(items: &mut [T], f: impl Fn(&mut T)) {
     items.iter_mut().for_each(f);

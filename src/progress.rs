@@ -4,7 +4,7 @@ use std::fmt;
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-/// What a run is doing.
+/// A stage of a run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Stage {
@@ -35,7 +35,7 @@ impl fmt::Display for Stage {
     }
 }
 
-/// How far a run is; given to the function passed to
+/// The progress of a run; given to the function passed to
 /// [`Clusterer::cluster_with_progress`](crate::Clusterer::cluster_with_progress).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -48,10 +48,10 @@ pub struct Progress {
     pub total: usize,
 }
 
-/// A function that is told of the progress and may break off the run.
+/// A function that receives the progress and may cancel the run.
 type Report<'a> = dyn Fn(Progress) -> ControlFlow<()> + Sync + 'a;
 
-/// Passes reports on, from any thread, until one of them asks to break off.
+/// Reports the progress, from any thread, until the run is cancelled.
 pub(crate) struct Reporter<'a> {
     report: &'a Report<'a>,
     cancelled: AtomicBool,
@@ -62,12 +62,12 @@ impl<'a> Reporter<'a> {
         Self { report, cancelled: AtomicBool::new(false) }
     }
 
-    /// A reporter that nobody listens to.
+    /// Returns a reporter that ignores the progress.
     pub(crate) fn silent() -> Self {
         Self::new(&|_| ControlFlow::Continue(()))
     }
 
-    /// Begins a stage; `None` where the run was broken off.
+    /// Begins a stage; `None` if the run is cancelled.
     pub(crate) fn stage(&self, stage: Stage, total: usize) -> Option<Ticker<'_>> {
         let ticker = Ticker {
             report: self.report,
@@ -93,15 +93,15 @@ pub(crate) struct Ticker<'a> {
 }
 
 impl Ticker<'_> {
-    /// Greatest number of reports of a stage: enough for a smooth bar.
+    /// Maximum number of reports of a stage: enough for a smooth bar.
     const REPORTS: usize = 200;
 
-    /// One more item is done.
+    /// Counts one more item as done.
     pub(crate) fn tick(&self) {
         self.advance(1);
     }
 
-    /// More items are done.
+    /// Counts more items as done.
     pub(crate) fn advance(&self, items: usize) {
         let before = self.done.fetch_add(items, Ordering::Relaxed);
         let (done, step) = (before + items, (self.total / Self::REPORTS).max(1));
@@ -110,7 +110,7 @@ impl Ticker<'_> {
         }
     }
 
-    /// Whether the run was broken off. What is still computed will be dropped.
+    /// Returns whether the run is cancelled. What is still computed will be dropped.
     pub(crate) fn is_cancelled(&self) -> bool {
         self.cancelled.load(Ordering::Relaxed)
     }

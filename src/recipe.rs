@@ -1,4 +1,4 @@
-//! All that decides an answer, resolved from the settings of a clusterer.
+//! The recipe of a clusterer: all that decides an answer, resolved from its settings.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ pub(crate) struct Recipe {
     pub(crate) tuning: Arc<Tuning>,
 }
 
-/// The threshold and the window in days of a granularity, -1..=1.
+/// Returns the threshold and the window in days of a granularity, -1..=1.
 pub(crate) fn settings(granularity: f64) -> (f64, f64) {
     let threshold = EVENT_THRESHOLD * libm::exp(-GRANULARITY_RATE * granularity);
     let days = EVENT_WINDOW_DAYS * libm::pow(10.0, granularity.max(0.0));

@@ -256,8 +256,8 @@ pub(crate) struct Prepared<'a> {
 }
 
 impl<'a> Prepared<'a> {
-    /// Prepares articles under statistics, or under those learned from them; `None` where the run was
-    /// broken off.
+    /// Prepares articles under statistics, or under those learned from them; `None` where the run
+    /// was broken off.
     pub(crate) fn of(
         recipe: &Recipe,
         statistics: Option<&Statistics>,
@@ -328,8 +328,8 @@ impl<'a> Prepared<'a> {
     }
 }
 
-/// By label, the most central text of each story of two texts or more: the one that is most similar to
-/// the others in sum, of equal ones the first.
+/// By label, the most central text of each story of two texts or more: the one that is most similar
+/// to the others in sum, of equal ones the first.
 fn leads(story_of_text: &[u32], edges: &[Edge]) -> AHashMap<u32, TextNumber> {
     let story = |text: u32| story_of_text[text as usize];
     let mut central = vec![0u64; story_of_text.len()];

@@ -1,9 +1,9 @@
 //! Every number that decides which articles end together, with its unit, effect and evidence.
 //!
 //! [`Tuning`] holds the numbers of story clustering. The defaults are the ones to use: they were
-//! chosen on six labelled sets, and the ablation in [`stories`](crate::stories) says what each one is
-//! worth. The example `ablate` varies them and prints that table. The bounds of copies are settings
-//! of [`CopyFinder`](crate::copies::CopyFinder) and [`CopyRule`](crate::copies::CopyRule).
+//! chosen on six labelled sets, and the ablation in [`stories`](crate::stories) says what each one
+//! is worth. The example `ablate` varies them and prints that table. The bounds of copies are
+//! settings of [`CopyFinder`](crate::copies::CopyFinder) and [`CopyRule`](crate::copies::CopyRule).
 
 use crate::error::BuildError;
 
@@ -26,68 +26,69 @@ pub struct Tuning {
     /// hold. It lies between 0 and the least count in the built-in table, 7.
     pub unknown_count: f64,
     /// Weight of the square of a term that no second text holds and the background does not know,
-    /// in the length of a text's vector. 0 would compare two texts by what they share alone; 1 lets
-    /// long texts drown in their own rare words. Worth 0.6 / 1.4 points on `AllSides`.
+    /// in the length of a text's vector. With 0 two texts are compared only by what they share;
+    /// with 1 long texts drown in their own rare words. Worth 2.5 / 2.1 points on UCI headlines.
     pub alone_weight: f64,
     /// Weight of a pair of words, and of a long word and of its stem, against a short word. A long
-    /// word mostly comes with its stem. Worth 1.4 / 3.7 points on Wikinews.
+    /// word mostly comes with its stem. Worth 0.4 / 0.8 points on Wikinews.
     pub part_weight: f64,
-    /// Weight of a pair of words relative to `part_weight`. 0 leaves pairs out, which costs 3.3 / 7.2
-    /// points on Wikinews.
+    /// Weight of a pair of words relative to `part_weight`. 0 leaves pairs out, which costs 2.8 /
+    /// 5.3 points on Wikinews.
     pub pair_weight: f64,
-    /// Number of the collection's own texts up to which a document frequency counts in full. Worth 0.3
-    /// points on UCI headlines; a story of hundreds would otherwise lose the weight of its own words.
+    /// Number of the collection's own texts up to which a document frequency counts in full.
+    /// Without it a story of hundreds loses the weight of its own words. Worth 1.4 / 1.3 points on
+    /// UCI headlines.
     pub own_texts: f64,
-    /// Share of the collection's own texts at which a document frequency counts half. A term far below
-    /// it that many texts hold is rather the word of one great story than a common word.
+    /// Share of the collection's own texts at which a document frequency counts half. A term far
+    /// below it that many texts hold is rather the word of one great story than a common word.
     pub own_share: f64,
     /// Pseudo-count: number of texts added to a language without a background table.
     pub prior_texts: f64,
-    /// Pseudo-count: document frequency added to a gram of a word of at most 3 letters in a language
-    /// without a background table. Frequent words are short in every language (Zipf, *The
+    /// Pseudo-count: document frequency added to a gram of a word of at most 3 letters in a
+    /// language without a background table. Frequent words are short in every language (Zipf, *The
     /// psycho-biology of language*, 1935).
     pub prior_short: f64,
     /// Pseudo-count: document frequency added to any other gram in such a language.
     pub prior_other: f64,
-    /// Factor on the square of the length of a vector of grams. Two texts share more grams than words
-    /// by chance; the factor lowers all their similarities.
+    /// Factor on the square of the length of a vector of grams. Two texts share more grams than
+    /// words by chance; the factor lowers all their similarities.
     pub gram_square: f64,
     /// Least number of nearest neighbours whose mean similarity is the density around a text.
     pub neighbours: usize,
     /// Exponent of the number of texts in the number of neighbours. With 20 neighbours at any size,
     /// `AllSides` amid 16,998 other articles fell 2.7 points behind `AllSides` alone.
     pub neighbours_exponent: f64,
-    /// Density at which a similarity stays as it is.
+    /// Density at which local scaling does not change a similarity.
     pub usual_density: f64,
-    /// Similarity assumed for each missing neighbour where fewer other texts exist than neighbours are
-    /// asked for.
+    /// Similarity assumed for each missing neighbour if fewer than `neighbours` other texts exist.
     pub missing_neighbour: f64,
-    /// Density added to that of every text. It keeps a text without neighbours from being similar to
-    /// every other.
+    /// Density added to that of every text. It keeps a text without neighbours from being similar
+    /// to every other.
     pub least_density: f64,
-    /// Strength of local scaling: exponent of the ratio of densities, 0 for none. With 1 the stories of
-    /// hundreds, each a dense neighbourhood of its own, would lose all. Local scaling is worth 2.6 / 4.6
-    /// points on `AllSides` and 2.0 / 9.5 on `NeuS`.
+    /// Strength of local scaling: exponent of the ratio of densities, 0 for none. With 1 a story of
+    /// hundreds, a dense neighbourhood of its own, falls apart. Worth 2.6 / 5.0 points on
+    /// `AllSides` and 2.3 / 10.2 on `NeuS`.
     pub scaling_strength: f64,
-    /// Text length, in words, at which local scaling has half its full strength. The similarities of
-    /// headlines are too rough to measure a density; worth 26 / 37 points on UCI headlines.
+    /// Text length, in words, at which local scaling has half its full strength. The similarities
+    /// of headlines are too rough to measure a density. Worth 31 / 36 points on UCI headlines.
     pub half_strength_words: f64,
-    /// Rank of the neighbour that tells one great story from a saga: in a story of hundreds it is about
-    /// as similar as the nearest ones, in a saga it is not.
+    /// Rank of the neighbour that distinguishes a great story from a saga. In a story of hundreds
+    /// it is about as similar as the nearest ones, in a saga it is not.
     pub plateau_rank: usize,
-    /// Ratio of the similarity of that neighbour to the mean of the nearest 20 up to which a text is
-    /// scaled in full.
+    /// Ratio of the similarity of that neighbour to the mean of the nearest 20 up to which a text
+    /// is scaled in full.
     pub plateau_start: f64,
     /// Ratio from which a text is not scaled at all.
     pub plateau_end: f64,
-    /// Factor on the similarity of two texts of one outlet. An outlet seldom reports an event twice, and
-    /// words all its reports alike. Worth 0.5 / 1.2 points on `AllSides`.
+    /// Factor on the similarity of two texts of one outlet. An outlet seldom reports an event
+    /// twice, and words all its reports alike. Worth 0.4 / 1.0 points on `AllSides`.
     pub same_outlet_factor: f64,
-    /// Share of its similarity that an undated text loses where all other texts have a date. Worth 0.6 /
-    /// 1.7 points on `AllSides`, a fifth of which is undated.
+    /// Share of its similarity that an undated text loses if all other texts have a date. Worth
+    /// 0.5 / 1.4 points on `AllSides`, a fifth of which is undated.
     pub undated_loss: f64,
-    /// Similarity at which two texts report one event with a probability of one half. From a logistic
-    /// regression on the pairs of six labelled sets, each set with the same weight.
+    /// Similarity at which two texts report one event with a probability of one half. From a
+    /// logistic regression on the pairs of six labelled sets, each set with the same weight. The
+    /// example `ablate` repeats it.
     pub even_similarity: f64,
     /// Slope of the log-odds of one event over the logarithm of the similarity, from the same
     /// regression.
@@ -160,7 +161,8 @@ impl Tuning {
 }
 
 /// Mean similarity from which two groups of texts are one story at granularity 0, one event. The
-/// floors of `tests/floors.rs` hold the scores it reaches; .056 to .070 differ by less than a point.
+/// sum of the scores of six labelled sets is the same at .062 and at .066. `tests/floors.rs` holds
+/// the scores.
 pub(crate) const EVENT_THRESHOLD: f64 = 0.062;
 
 /// Standard deviation, in days, of the distance in time between reports of one event.
@@ -170,33 +172,33 @@ pub(crate) const EVENT_WINDOW_DAYS: f64 = 3.0;
 /// threshold is 0.3 times that of granularity 0.
 pub(crate) const GRANULARITY_RATE: f64 = 1.2;
 
-/// Smallest threshold there is. Pairs less similar than this are not kept and count as 0 in the
+/// Least threshold of a clustering. Pairs less similar than this are not kept and count as 0 in the
 /// linkage.
 pub const LEAST_THRESHOLD: f64 = 0.02;
 
-/// Expected number of texts within reach of one in time from which a term is *common*: it counts for
-/// pairs, but finds none, except between texts in which it is heavy. Larger values find more of the
+/// Expected number of texts within reach in time that hold a term, from which the term is *common*.
+/// A common term has postings only for texts in which it is heavy. Larger values find more of the
 /// faint pairs and cost time.
 pub(crate) const COMMON_TEXTS: f64 = 512.0;
 
 /// Least weight, as a share of the length of a text's vector, at which a common term is heavy.
 pub(crate) const HEAVY_WEIGHT: f64 = 0.04;
 
-/// Share of the most that their common terms could add to the similarity of two texts, that is
-/// expected of them before the exact similarity is computed. No pair at or above the default
-/// threshold was missed with it in the measurements of `src/stories/README.md`.
+/// Share of the greatest possible contribution of the common terms that is assumed in the bound of
+/// a pair, before its exact similarity is computed. No pair at or above the default threshold was
+/// missed in the measurements of `src/stories/README.md`.
 pub(crate) const EXPECTED_SHARE: f64 = 0.05;
 
-/// Expected number of texts within reach above which the pairs that a heavy common term alone finds
-/// are sampled. Reached by a word that stands in thousands of headlines of a few days.
+/// Expected number of texts within reach that hold a heavy common term, above which the pairs that
+/// it alone finds are sampled. A word in thousands of headlines of a few days reaches it.
 pub(crate) const CROWD_TEXTS: f64 = 4_096.0;
 
 /// Greatest exponent e of a sampling rate of 2^-e.
 pub(crate) const GREATEST_EXPONENT: u32 = 10;
 
-/// Number of similar pairs kept of all texts together above which the weaker pairs of a text are
-/// sampled. 2^25 pairs are 400 MB.
+/// Number of similar pairs of all texts above which the weaker pairs of a text are sampled. 2^25
+/// pairs take 400 MB.
 pub(crate) const PAIRS_BUDGET: usize = 1 << 25;
 
-/// Least and greatest number of later texts with which a text keeps pairs, by that budget.
+/// Least and greatest number of later neighbours of a text that are kept under that budget.
 pub(crate) const PAIRS_A_TEXT: std::ops::RangeInclusive<usize> = 256..=4_096;

@@ -1,8 +1,8 @@
-//! Articles that nobody wrote, for speed and for the error of estimates, not for the quality of clusters.
+//! Generated articles, to measure speed and the error of estimates.
 //!
-//! Some 415 words of Zipf's law and 2.4 KB each, in sentences; four in five hold typographic characters, most
-//! of them quotes; one in ten is an edited copy of another, at a Jaccard similarity of word 3-shingles spread
-//! evenly over 0.3 to 0.9.
+//! An article has some 415 words by Zipf's law, 2.4 KB, in sentences. Four in five hold typographic
+//! characters, most of them quotes. One in ten is an edited copy of another; their Jaccard
+//! similarities of word 3-shingles are spread evenly over 0.3 to 0.9.
 
 /// Pseudo-random numbers from a seed (`SplitMix64`).
 struct Random(u64);
@@ -30,7 +30,7 @@ impl Random {
     }
 }
 
-/// The word of a rank, made of syllables: the frequent ones are short.
+/// Returns the word of a rank, made of syllables. Frequent words are short.
 fn word(rank: usize) -> String {
     const SYLLABLES: [&str; 20] = [
         "ba", "ro", "ti", "mel", "sa", "ku", "dor", "vi", "le", "pa", "gri", "so", "tan", "u",
@@ -47,7 +47,7 @@ fn word(rank: usize) -> String {
     }
 }
 
-/// A new word, now and then with something in it that is not a letter of ASCII.
+/// Returns a random word. Some hold a digit, a mark or a letter outside ASCII.
 fn any_word(random: &mut Random, typographic: bool) -> String {
     let mut word = word(60_000f64.powf(random.unit() * 0.88) as usize);
     match random.below(200) {
@@ -67,7 +67,7 @@ fn capitalised(word: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-/// An article by its words; the marks between them do not depend on the words.
+/// An article by its words. The marks between them do not depend on the words.
 struct Article {
     words: Vec<String>,
     marks: u64,
@@ -82,9 +82,9 @@ impl Article {
         Self { words, marks: random.next(), typographic }
     }
 
-    /// A copy whose word 3-shingles resemble these by about `jaccard`.
+    /// Returns a copy with an expected Jaccard similarity of word 3-shingles of `jaccard`.
     fn edited(&self, random: &mut Random, jaccard: f64) -> Self {
-        // A shingle survives where none of its words is replaced.
+        // A shingle survives if none of its words is replaced.
         let keep = (2.0 * jaccard / (1.0 + jaccard)).cbrt();
         let edit = |word: &String| {
             if random.chance(keep) { word.clone() } else { any_word(random, self.typographic) }
@@ -118,7 +118,7 @@ impl Article {
             text += if quoted { close } else { "" };
             text += if random.chance(0.3) { "\n" } else { " " };
         }
-        // Where chance put none of them.
+        // An article without any gets one.
         if self.typographic && text.is_ascii() {
             text += "…";
         }
@@ -126,7 +126,7 @@ impl Article {
     }
 }
 
-/// So many articles, the same for the same number.
+/// Returns this number of articles, the same for the same number.
 pub(crate) fn articles(count: usize) -> Vec<String> {
     let mut random = Random(7);
     let mut originals: Vec<Article> = Vec::new();

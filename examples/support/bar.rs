@@ -1,4 +1,4 @@
-//! A progress bar on standard error, where that is a terminal and the work is long.
+//! A progress bar on standard error, if that is a terminal and the work is long.
 
 use std::ops::ControlFlow;
 use std::sync::Mutex;
@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use samestory::Progress;
 
-/// Work shorter than this shows no bar.
+/// Least duration of work that shows a bar.
 const LONG: Duration = Duration::from_millis(800);
 
 pub(crate) struct Bar {
@@ -20,7 +20,7 @@ impl Bar {
         Self { start: Instant::now(), bar: Mutex::new(ProgressBar::hidden()) }
     }
 
-    /// Shows how far the work is.
+    /// Shows the progress.
     pub(crate) fn show(&self, progress: Progress) -> ControlFlow<()> {
         if self.start.elapsed() >= LONG
             && let Ok(bar) = self.bar.lock()
@@ -32,7 +32,7 @@ impl Bar {
 
     fn draw(bar: &ProgressBar, progress: Progress) {
         if bar.is_hidden() {
-            // Hides itself again where standard error is no terminal.
+            // Stays hidden if standard error is no terminal.
             bar.set_draw_target(ProgressDrawTarget::stderr());
             if let Ok(style) =
                 ProgressStyle::with_template("{msg:20} {wide_bar} {pos}/{len} {elapsed}")
@@ -45,7 +45,7 @@ impl Bar {
         bar.set_position(progress.done as u64);
     }
 
-    /// Takes the bar away.
+    /// Removes the bar.
     pub(crate) fn clear(&self) {
         if let Ok(bar) = self.bar.lock() {
             bar.finish_and_clear();

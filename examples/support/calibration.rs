@@ -1,4 +1,4 @@
-//! How far are the stated probabilities from what is so?
+//! The calibration error of the probability of one event.
 
 use samestory::eval::calibration_error;
 use samestory::{Article, Clusterer};
@@ -8,15 +8,17 @@ use serde::Serialize;
 #[derive(Serialize)]
 struct Report {
     file: String,
-    /// Pairs that are similar at all, and how far off their probabilities are.
+    /// Number of similar pairs, and the error over them.
     similar: usize,
     similar_error: Option<f64>,
-    /// All pairs of labelled articles, those not similar at all with probability 0.
+    /// Number of pairs of labelled articles, and the error over them. The probability of a pair
+    /// that is not similar is 0.
     all: usize,
     all_error: Option<f64>,
 }
 
-/// The error over the pairs of labelled articles: `gold` holds an empty name for the others.
+/// Returns the calibration error over the pairs of labelled articles. `gold` holds an empty name
+/// for an article without a label.
 pub(crate) fn score(
     file: &str,
     clusterer: &Clusterer,
@@ -55,13 +57,13 @@ pub(crate) fn score(
     if json {
         return serde_json::to_string(&report).map_err(|error| error.to_string());
     }
-    let say =
+    let text =
         |error: Option<f64>| error.map_or_else(|| "none".to_owned(), |error| format!("{error:.3}"));
     Ok(format!(
         "{file}\n  calibration error {} over {} similar pairs, {} over all {}",
-        say(report.similar_error),
+        text(report.similar_error),
         report.similar,
-        say(report.all_error),
+        text(report.all_error),
         report.all
     ))
 }

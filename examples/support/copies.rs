@@ -1,4 +1,4 @@
-//! How many labelled pairs of articles does a run find to be copies, and of what kind?
+//! Scores copies against labelled pairs of articles.
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
@@ -16,11 +16,11 @@ struct Pair {
     a: String,
     b: String,
     label: String,
-    /// The containment of runs of five words, where it is known.
+    /// Containment of runs of five words, if known.
     containment5: Option<f64>,
 }
 
-/// A label that covers too much: below this containment it is another.
+/// A label that is split: pairs with a containment below [`WEAK`] are reported separately.
 const SPLIT: &str = "revision_or_partial";
 const WEAK: f64 = 0.5;
 
@@ -42,10 +42,11 @@ struct Report {
     none: usize,
 }
 
-/// Finds the copies among the articles of `file` and reports on the `pairs`, a line a label.
+/// Returns a line for each label of the `pairs` of articles of `file`: the number of pairs that are
+/// copies, by kind.
 ///
-/// A pair is found where the run has tied the two together by verified pairs, and the two are
-/// copies of each other by exact comparison.
+/// A pair is found if verified pairs of the run connect the two and the two are copies of each
+/// other by exact comparison.
 pub(crate) fn score(
     file: &Path,
     pairs: &Path,
@@ -66,9 +67,9 @@ pub(crate) fn score(
     let (stories, comparer) = clusterer.explain(&articles);
     let ids: Vec<ArticleId> = ArticleId::all(articles.len()).collect();
     let mut tied = UnionFind::new(articles.len());
-    for at in 0..articles.len() {
-        if let Some(original) = stories.original_of(ids[at]) {
-            tied.union(at as u32, original.index() as u32);
+    for &id in &ids {
+        if let Some(original) = stories.original_of(id) {
+            tied.union(id.index() as u32, original.index() as u32);
         }
     }
     for chain in stories.chains() {

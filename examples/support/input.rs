@@ -1,4 +1,4 @@
-//! Reads articles from JSON Lines, and says of what it cannot read where it stands and why.
+//! Reads articles from JSON Lines. An error names the file, the line and the reason.
 
 use std::collections::HashMap;
 use std::fs::File;
@@ -14,7 +14,7 @@ use serde::{
     de::{DeserializeOwned, Error},
 };
 
-/// One line of input. Other fields are passed over.
+/// One line of input. Other fields are ignored.
 #[derive(Clone, Debug, Deserialize)]
 pub(crate) struct Record {
     #[serde(default, deserialize_with = "text")]
@@ -37,7 +37,7 @@ impl AsRef<Record> for Record {
 }
 
 impl Record {
-    /// The record as the library takes it.
+    /// Returns the record as an article.
     pub(crate) fn article(&self) -> Article<'_> {
         let mut article = Article::new(&self.title, &self.text);
         article.outlet = Some(self.outlet.as_str()).filter(|outlet| !outlet.is_empty());
@@ -46,7 +46,7 @@ impl Record {
     }
 }
 
-/// A missing, null or empty text is the empty one.
+/// Reads a string; a missing or null one is empty.
 pub(crate) fn text<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     Ok(Option::<String>::deserialize(from)?.unwrap_or_default())
 }
@@ -64,8 +64,8 @@ fn seconds<'de, D: Deserializer<'de>>(from: D) -> Result<Option<i64>, D::Error> 
     })
 }
 
-/// A date, or a date-time with `T` or a space; an offset is optional and missing means UTC. The name of a time zone
-/// is no offset.
+/// Parses a date, or a date-time with `T` or a space. The offset defaults to UTC; the name of a
+/// time zone is refused.
 fn parse_date(date: &str) -> Option<i64> {
     let named = date.contains('[');
     let utc = || {
@@ -75,13 +75,13 @@ fn parse_date(date: &str) -> Option<i64> {
     date.parse::<Timestamp>().ok().or_else(utc).map(Timestamp::as_second)
 }
 
-/// Where lines come from: a file, or standard input for `-`.
+/// Returns the name of an input: a file, or standard input for `-`.
 pub(crate) fn name(path: &Path) -> String {
     if path == Path::new("-") { "standard input".to_owned() } else { path.display().to_string() }
 }
 
-/// Hands every line that is not blank to `take`, with its number. A line that is refused ends the reading
-/// with a message, or is named on standard error and counted where `skip_bad` says so.
+/// Calls `take` with every line that is not blank, and its number. A line that it refuses ends the
+/// reading with an error. With `skip_bad` it is reported on standard error instead, and counted.
 ///
 /// The file may be gzip and may begin with a byte order mark; lines end in LF or CRLF.
 pub(crate) fn each_line(
@@ -95,7 +95,7 @@ pub(crate) fn each_line(
     } else {
         Box::new(File::open(path).map_err(failed)?)
     };
-    // The first two bytes tell gzip; a slow pipe may hand them out one by one.
+    // The first two bytes identify gzip. A slow pipe may give them one by one.
     let mut raw = BufReader::new(raw);
     let mut start = Vec::new();
     raw.by_ref().take(2).read_to_end(&mut start).map_err(failed)?;
@@ -129,7 +129,7 @@ pub(crate) fn each_line(
             if !skip_bad {
                 return Err(message);
             }
-            // Where standard error cannot be written to, the count has to do.
+            // The count is printed later, even if standard error is closed.
             let _ = writeln!(io::stderr(), "skipped {message}");
             bad += 1;
         }
@@ -151,8 +151,8 @@ pub(crate) fn object<T: DeserializeOwned>(line: &str) -> Result<T, String> {
     })
 }
 
-/// The records of all files, in order, their ids unique; and how many lines were skipped. `T` is a
-/// [`Record`], or one with more fields.
+/// Returns the records of all files, in order, and the number of lines that were skipped. Ids must
+/// be unique. `T` is a [`Record`], or one with more fields.
 pub(crate) fn records<T: DeserializeOwned + AsRef<Record>>(
     paths: &[PathBuf],
     skip_bad: bool,

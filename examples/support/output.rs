@@ -1,9 +1,9 @@
-//! Writes to standard output, all at once, and says on standard error what went wrong.
+//! Writes results to standard output and errors to standard error.
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-/// How the program ends: well, or with a message and the code 2.
+/// Returns the exit code of a result: success, or 2 after printing the error.
 pub(crate) fn end(program: &str, result: Result<(), String>) -> ExitCode {
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -14,12 +14,12 @@ pub(crate) fn end(program: &str, result: Result<(), String>) -> ExitCode {
     }
 }
 
-/// A line on standard error; where that cannot be written to, there is nobody to tell.
+/// Writes a line to standard error, and ignores a failure.
 pub(crate) fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// A reader that has seen enough and closed the pipe is no error.
+/// Writes to standard output. A closed pipe is no error.
 pub(crate) fn print(text: &str) -> Result<(), String> {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {

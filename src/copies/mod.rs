@@ -6,6 +6,18 @@
 //! likeliest pairs by the exact [overlap](crate::text::Overlap) of their shingle sets under a
 //! [`CopyRule`], and assigns each copy to an original. No pair is called copies by a shared bucket,
 //! or by a chain of copies, alone.
+//!
+//! ```
+//! use samestory::{Article, CopyFinder};
+//!
+//! let wire = "All 212 passengers and crew of the Selkie were brought ashore at Harrow Bay";
+//! let reprint = format!("{wire}, the coast guard said.");
+//! let articles = [Article::new("Ferry burns", wire), Article::new("All safe", &reprint)];
+//! let dedup = CopyFinder::new().dedup(&articles);
+//! assert_eq!((dedup.len(), dedup.removed().count()), (1, 1));
+//! ```
+//!
+#![doc = include_str!("README.md")]
 
 mod candidates;
 mod dedup;

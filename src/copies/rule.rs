@@ -126,11 +126,11 @@ impl CopyRule {
     ///
     /// | relation | overlap |
     /// |---|---|
-    /// | [`SameText`](Relation::SameText) | equal sets, or a copy with a Jaccard similarity of 0.8 |
-    /// | [`Excerpt`](Relation::Excerpt) | another copy, of which one has less than half the shingles of the other |
-    /// | [`Revision`](Relation::Revision) | any other copy |
-    /// | [`SharedPassage`](Relation::SharedPassage) | no copy; `excerpt_shingles` shared, or 8 and a containment of 0.1 |
-    /// | [`Unlike`](Relation::Unlike) | less, or nothing |
+    /// | `SameText` | equal sets, or a copy with a Jaccard similarity of 0.8 |
+    /// | `Excerpt` | another copy, where one has less than half the shingles of the other |
+    /// | `Revision` | any other copy |
+    /// | `SharedPassage` | no copy; `excerpt_shingles` shared, or 8 and a containment of 0.1 |
+    /// | `Unlike` | less, or nothing |
     #[must_use]
     pub fn relation(&self, overlap: &Overlap) -> Relation {
         let (shared, jaccard) = (overlap.shared, overlap.jaccard());

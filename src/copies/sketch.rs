@@ -25,7 +25,8 @@ use super::rule::{CopyRule, Relation};
 /// use samestory::text::{Shingler, WordHashes};
 ///
 /// let wire = "All 212 passengers and crew of the night ferry were brought ashore before dawn";
-/// let texts = [wire.to_owned(), format!("{wire} the company said on Monday"), "Rates were held".to_owned()];
+/// let texts =
+///     [wire.to_owned(), format!("{wire} the company said on Monday"), "Rates held".to_owned()];
 /// let shingler = Shingler::new(2)?;
 /// let finder = CopyFinder::new()
 ///     .rule(CopyRule::new(0.6, 0.6, 20)?)

@@ -1,4 +1,4 @@
-//! In how many articles does a term stand, as a rule?
+//! The background table: document frequencies of a large corpus.
 
 use std::fmt;
 use std::sync::{Arc, LazyLock};
@@ -13,22 +13,23 @@ const HEADER: usize = 48;
 const BUCKETS: usize = 1 << 16;
 pub(crate) const LEVELS: usize = 16;
 
-/// Read whenever a table is made or loaded: what its words and terms were hashed with must be what they
-/// are hashed with now.
+/// Text whose terms are hashed when a table is made or loaded. Another hash means another
+/// definition of words or terms, and the table is refused.
 const PROBE: &str =
     "Zwölf Boats’ crews left St. John's at 5:30 for the 1,200-mile race; 東京 followed.";
 
-/// So many words may be a headline.
+/// Maximum number of words of a text that may do without frequent words: the length of a headline.
 const HEADLINE: usize = 20;
 
-/// Document frequencies of a background corpus: hashed terms and rough counts, no text.
+/// Document frequencies of a background corpus: hashed terms and quantised counts, no text.
 ///
-/// For each of the most frequent terms, 8 bits of its hash beyond the 16 that choose a bucket, and its
-/// count as one of 16 steps of equal ratio. So in the built-in table one in
-/// some 50 terms that are not there is taken for one that is, and a count is off by at most a third.
+/// A hash bucket, chosen by 16 bits of a term's hash, holds for each of its terms 8 further bits
+/// and the count, quantised to one of 16 steps of equal ratio. In the built-in table a term that
+/// the table does not hold is found by accident with a probability of about 1/50. A count is off by
+/// at most a third.
 ///
-/// The table built into the crate was made from 16,998 English news articles of 2007 to 2020 by the
-/// example `background_table`; make one of your own for another language or time.
+/// The built-in table was made from 16,998 English news articles of 2007 to 2020 by the example
+/// `background_table`. Make one of your own for another language or time.
 ///
 /// ```
 /// use samestory::{corpus::Background, text::Terms};
@@ -49,7 +50,7 @@ const HEADLINE: usize = 20;
 pub struct Background {
     articles: u32,
     levels: [f32; LEVELS],
-    /// Where each bucket begins, and the end of the last.
+    /// Start of each bucket, and the end of the last.
     starts: Box<[u32]>,
     marks: Box<[u8]>,
     codes: Box<[u8]>,
@@ -64,7 +65,7 @@ impl fmt::Debug for Background {
 }
 
 impl Default for Background {
-    /// No articles, no terms.
+    /// Returns a table of no articles and no terms.
     fn default() -> Self {
         Self {
             articles: 0,
@@ -77,41 +78,42 @@ impl Default for Background {
 }
 
 impl Background {
-    /// The table built into the crate.
+    /// Returns the built-in table.
     #[must_use]
     pub fn built_in() -> Arc<Self> {
         static TABLE: LazyLock<Arc<Background>> = LazyLock::new(|| {
-            // That it loads is a test; without it the caller's own articles would have to do.
+            // A test loads it. The fallback leaves the counts of the collection alone.
             Arc::new(Background::from_bytes(include_bytes!("background.bin")).unwrap_or_default())
         });
         Arc::clone(&TABLE)
     }
 
-    /// How many articles were counted.
+    /// Returns the number of articles that were counted.
     #[must_use]
     pub fn articles(&self) -> u32 {
         self.articles
     }
 
-    /// How many terms the table holds.
+    /// Returns the number of terms in the table.
     #[must_use]
     pub fn len(&self) -> usize {
         self.marks.len()
     }
 
-    /// Whether it holds none.
+    /// Returns whether the table holds no terms.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.marks.is_empty()
     }
 
-    /// In how many articles the term stood, roughly; `None` for a term too rare for the table.
+    /// Returns the quantised document frequency of a term; `None` for a term that the table does
+    /// not hold.
     #[must_use]
     pub fn count(&self, term: u64) -> Option<f32> {
         self.level(term).map(|level| self.levels[level])
     }
 
-    /// The step of a term's count, 0 to 15; `None` for a term too rare for the table.
+    /// Returns the step of a count, 0 to 15; `None` for a term that the table does not hold.
     pub(crate) fn level(&self, term: u64) -> Option<usize> {
         let (bucket, mark) = place(term);
         let (start, end) = (self.starts[bucket] as usize, self.starts[bucket + 1] as usize);
@@ -119,12 +121,12 @@ impl Background {
         Some(usize::from(self.codes[at]))
     }
 
-    /// The count of each step.
+    /// Returns the count of each step.
     pub(crate) fn levels(&self) -> &[f32; LEVELS] {
         &self.levels
     }
 
-    /// Identifies the content: equal tables have equal fingerprints.
+    /// Returns a fingerprint of the content: equal tables have equal fingerprints.
     pub(crate) fn fingerprint(&self) -> u64 {
         let levels = self.levels.iter().flat_map(|level| level.to_bits().to_le_bytes());
         let bytes: Vec<u8> = levels.chain(self.articles.to_le_bytes()).collect();
@@ -132,9 +134,11 @@ impl Background {
         [hash(&bytes), hash(&self.marks), hash(&self.codes), starts].into_iter().fold(0, combine)
     }
 
-    /// Whether a text, whose terms are words, is in the language of the background: two thirds of its words are
-    /// known, or half of them with some of the small words that every article holds, which a headline may do
-    /// without. So, too, is a text without words.
+    /// Returns whether a text, whose terms are words, is in the language of the background.
+    ///
+    /// It is if the table holds two thirds of its words; or half of them, a seventh of its words
+    /// being frequent ones, in a tenth of the articles. A text of at most 20 words needs no
+    /// frequent ones. A text without words is in the language of the background.
     #[must_use]
     pub fn knows(&self, terms: &Terms) -> bool {
         let word = |term| matches!(TermKind::of(term), TermKind::Word | TermKind::LongWord);
@@ -152,11 +156,11 @@ impl Background {
         all == 0 || (2 * known >= all && (7 * small >= all || all <= HEADLINE))
     }
 
-    /// The bytes of a table of the most frequent terms, as many as fit into `most_bytes`: all terms down to
-    /// some count. An empty table takes 65,584 bytes, and so much is returned in any case.
+    /// Returns the bytes of a table of the most frequent terms that fit into `most_bytes`: all
+    /// terms down to some count. An empty table takes 65,584 bytes, which is also the least size.
     ///
-    /// `counts` holds each term's hash and the number of the `articles` articles it stands in; terms of a
-    /// single article are left out. The order of `counts` does not matter.
+    /// `counts` holds the hash of each term and the number of the `articles` articles that hold it;
+    /// terms of a single article are left out. The order of `counts` does not matter.
     #[must_use]
     pub fn encode(
         articles: u32,
@@ -169,8 +173,8 @@ impl Background {
             .map(|(term, count)| (count, term))
             .collect();
         terms.sort_unstable_by(|a, b| b.cmp(a));
-        // A byte and a half a term. A count that fits only in part is left out as a whole, so that what
-        // the table does not hold is rarer than what it does.
+        // A term takes a byte and a half. If the terms of one count fit only in part, all of them
+        // are left out: a term in the table is more frequent than one that is not.
         let room = most_bytes.saturating_sub(HEADER + BUCKETS) / 3 * 2;
         if let Some(&(too_rare, _)) = terms.get(room) {
             terms.truncate(terms.partition_point(|&(count, _)| count > too_rare));
@@ -214,11 +218,11 @@ impl Background {
         bytes
     }
 
-    /// Reads what [`encode`](Self::encode) wrote.
+    /// Reads a table that [`encode`](Self::encode) wrote.
     ///
     /// # Errors
-    /// Bytes that are no such table, cut short, damaged, or made with another version of the format or
-    /// another definition of words.
+    /// If the bytes are no such table, truncated, damaged, or made with another version of the
+    /// format or another definition of words.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, TableError> {
         let wrong = |kind| TableError::new(BACKGROUND_TABLE, kind);
         let (header, body) =
@@ -264,7 +268,7 @@ impl Background {
     }
 }
 
-/// The bucket of a term and its mark in there. The lowest bit of a term is no part of its hash.
+/// Returns the bucket of a term and the 8 further bits of its hash.
 fn place(term: u64) -> (usize, u8) {
     let spread = mix(term);
     ((spread >> 48) as usize, (spread >> 40) as u8)
@@ -276,7 +280,7 @@ fn levels(least: u32, most: u32) -> [f32; LEVELS] {
     std::array::from_fn(|level| (least * libm::exp(step * level as f64)) as f32)
 }
 
-/// The level nearest to a count by ratio.
+/// Returns the level nearest to a count by ratio.
 fn nearest(levels: &[f32; LEVELS], count: u32) -> u8 {
     let above = levels
         .windows(2)

@@ -1,4 +1,4 @@
-//! Which words does an outlet print under everything?
+//! Boilerplate: passages that an outlet prints with many articles.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -10,44 +10,51 @@ use crate::hash::{combine, hash, mix};
 use crate::parallel;
 use crate::text::{WordHashes, each_word};
 
-/// Passages are told by runs of this many words.
+/// Number of words in a run. Runs that recur make passages.
 const RUN: usize = 8;
 
-/// A passage of fewer words is a turn of phrase.
+/// Least number of words in a passage. A shorter one is a turn of phrase.
 const PASSAGE: usize = 12;
 
-/// In so many different articles of an outlet a passage must stand.
+/// Least number of articles of an outlet, with different headlines, that hold a passage of
+/// boilerplate.
 const ARTICLES: usize = 3;
 
-/// What recurs for longer than this, in seconds, are not versions of one text: thirty days.
+/// Time span, in seconds, beyond which articles with a passage in common are not versions of one
+/// text: thirty days.
 const LASTING: u64 = 30 * 86_400;
 
-/// Passages that recur within an outlet across different articles: paywall notes, author boxes, share bars.
+/// Passages that recur within an outlet across different articles: paywall notes, author boxes,
+/// share bars.
 ///
-/// A passage of twelve words or more is boilerplate of an outlet where three of its articles with different headlines
-/// hold it that speak of different things: at most a third of the words of their headlines, of four letters or more, stand in
-/// such passages. Where the passage spans more than thirty days, that the headlines differ is enough. So the versions of one
-/// text, which recur as a whole and soon, are none. An outlet of fewer than three articles has no boilerplate that could be told, nor has an article without outlet.
+/// A passage of twelve words or more is boilerplate of an outlet if three of its articles with
+/// different headlines show it. An article shows it if at most a third of the words of its
+/// headline, of four letters or more, stand in such passages: the headline is about something else.
+/// If a passage recurs for more than thirty days, any three different headlines are enough.
+/// Versions of one text recur as a whole and soon, so they are never boilerplate.
+///
+/// Boilerplate needs three articles of one outlet. Without an outlet none is found.
 ///
 /// ```
 /// use samestory::{Article, corpus::Boilerplate};
 ///
-/// let footer = "Read more in the Harbour Gazette and sign up for our letter, which comes every morning.";
+/// let footer = "Read more in the Harbour Gazette and sign up for our letter of every morning.";
 /// let texts = ["The ferry burned.", "The mill closed.", "The tram line opened."]
 ///     .map(|text| format!("{text} {footer}"));
-/// let articles = [0, 1, 2].map(|at| Article::new(&texts[at][..9], &texts[at]).outlet("The Harbour Gazette"));
+/// let articles =
+///     [0, 1, 2].map(|at| Article::new(&texts[at][..9], &texts[at]).outlet("Harbour Gazette"));
 /// let boilerplate = Boilerplate::learn(&articles);
 /// let (title, body) = boilerplate.words(&articles[1]);
 /// assert_eq!((title.len(), body.len()), (2, 3));
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Boilerplate {
-    /// By outlet, the runs of words that stand in its boilerplate.
+    /// By hash of an outlet, the hashes of the runs in its boilerplate.
     runs: AHashMap<u64, AHashSet<u32>>,
 }
 
 impl Boilerplate {
-    /// Learns what recurs among the articles of each outlet. The order of the articles does not matter.
+    /// Learns the boilerplate of each outlet from its articles. Their order does not matter.
     /// O(n log n) for n words.
     #[must_use]
     pub fn learn(articles: &[Article<'_>]) -> Self {
@@ -65,15 +72,16 @@ impl Boilerplate {
         Self { runs: learned.into_iter().filter(|(_, runs)| !runs.is_empty()).collect() }
     }
 
-    /// Adds the boilerplate of another collection. Associative and commutative. Equals what is learned
-    /// from both at once where no passage recurs in three articles of both together, but of neither.
+    /// Adds the boilerplate of another collection. Associative and commutative. The result equals
+    /// that of learning from both at once, except for a passage that needs articles of both to
+    /// recur.
     pub fn merge(&mut self, other: &Self) {
         for (outlet, runs) in &other.runs {
             self.runs.entry(*outlet).or_default().extend(runs);
         }
     }
 
-    /// The outlets, as hashes of their names, each with the runs of words in its boilerplate; both ascend.
+    /// Returns the hashes of the outlets, each with the runs in its boilerplate; both ascending.
     pub(crate) fn sorted(&self) -> Vec<(u64, Vec<u32>)> {
         let sorted = |runs: &AHashSet<u32>| {
             let mut runs: Vec<u32> = runs.iter().copied().collect();
@@ -86,14 +94,14 @@ impl Boilerplate {
         outlets
     }
 
-    /// What [`sorted`](Self::sorted) gave.
+    /// Returns the boilerplate that [`sorted`](Self::sorted) listed.
     pub(crate) fn from_sorted(outlets: impl IntoIterator<Item = (u64, Vec<u32>)>) -> Self {
         let outlets = outlets.into_iter();
         Self { runs: outlets.map(|(outlet, runs)| (outlet, runs.into_iter().collect())).collect() }
     }
 
-    /// The words of an article that count, of its title and of its body: all but the boilerplate of its
-    /// outlet. O(n).
+    /// Returns the words of the title and of the body of an article, without the boilerplate of its
+    /// outlet. O(n) for n words.
     #[must_use]
     pub fn words(&self, article: &Article<'_>) -> (WordHashes, WordHashes) {
         let (mut title, mut body) = Default::default();
@@ -101,7 +109,7 @@ impl Boilerplate {
         (title, body)
     }
 
-    /// The words of a body that count, in letters.
+    /// Returns the text of a body without boilerplate: the words, separated by spaces.
     pub(crate) fn text<'a>(&self, article: &Article<'a>) -> Cow<'a, str> {
         let words = WordHashes::of(article.text);
         let kept = self.kept(article.outlet, words.whole());
@@ -120,7 +128,8 @@ impl Boilerplate {
         Cow::Owned(text)
     }
 
-    /// Replaces what was read before with the words that count, without their stems.
+    /// Replaces `title` and `body` with the words of an article without boilerplate, and without
+    /// stems.
     pub(crate) fn read_whole(
         &self,
         article: &Article<'_>,
@@ -132,7 +141,7 @@ impl Boilerplate {
         self.leave_out(article, body);
     }
 
-    /// Replaces what was read before with the words that count.
+    /// Replaces `title` and `body` with the words of an article without boilerplate.
     pub(crate) fn read(
         &self,
         article: &Article<'_>,
@@ -151,7 +160,7 @@ impl Boilerplate {
         }
     }
 
-    /// The places of the words of a body that count: ascending, apart, none of them empty.
+    /// Returns the ranges of words of a body without boilerplate: ascending, disjoint, not empty.
     pub(crate) fn kept(&self, outlet: Option<&str>, body: &[u64]) -> Vec<Range<usize>> {
         let Some(runs) = outlet.and_then(|outlet| self.runs.get(&hash(outlet.as_bytes()))) else {
             return rest(&[], body.len());
@@ -163,7 +172,7 @@ impl Boilerplate {
     }
 }
 
-/// The runs of words in the boilerplate of one outlet.
+/// Returns the runs of words in the boilerplate of one outlet.
 fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32> {
     let mut runs: Vec<Vec<u32>> = Vec::with_capacity(articles.len());
     for article in articles {
@@ -174,7 +183,7 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
         runs.push(hashes);
     }
     let seen_twice = SeenTwice::of(&runs);
-    // Each run that may recur, above the article that it stands in.
+    // In the high half each run that may recur, in the low half the article that holds it.
     let mut places: Vec<u64> = (0u64..)
         .zip(&runs)
         .flat_map(|(at, hashes)| hashes.iter().map(move |&run| (run, at)))
@@ -183,7 +192,7 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
         .collect();
     places.sort_unstable();
     places.dedup();
-    // Each run that recurs, and whether it does so for longer than the versions of one text would.
+    // Each run that recurs, and whether it does so for longer than versions of one text.
     let recurs: AHashMap<u32, bool> = places
         .chunk_by(|a, b| a >> 32 == b >> 32)
         .filter(|same| same.len() >= ARTICLES)
@@ -199,7 +208,7 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
     if recurs.is_empty() {
         return AHashSet::new();
     }
-    // The headlines of the articles that show a run to be boilerplate, as many as are wanted.
+    // By run, the different headlines of the articles that show it, at most ARTICLES of them.
     let mut shown: AHashMap<u32, Vec<u64>> = AHashMap::new();
     for (article, hashes) in articles.iter().zip(&runs) {
         let mut passages = covered(hashes, |run| recurs.contains_key(&run));
@@ -223,13 +232,13 @@ fn recurring(articles: &[&Article<'_>], words: &mut WordHashes) -> AHashSet<u32>
     shown.into_keys().collect()
 }
 
-/// A bitmap of the runs that stand twice or more; some others are in it by accident.
+/// A bitmap of the runs that occur twice or more. Some others are in it by accident.
 struct SeenTwice {
     bits: Box<[u64]>,
 }
 
 impl SeenTwice {
-    /// Number of bits a run: with 8, one run in eight that stands once is taken for one that recurs.
+    /// Number of bits for each run. With 8, one in eight runs that occur once is in the bitmap.
     const BITS_A_RUN: usize = 8;
 
     fn of(runs: &[Vec<u32>]) -> Self {
@@ -256,8 +265,8 @@ impl SeenTwice {
     }
 }
 
-/// What tells the article's headline from others, and whether it speaks of the rest of the body rather than
-/// of these passages.
+/// Returns the hash of the article's headline, and whether the headline is about the rest of the
+/// body rather than about these passages.
 fn headline(article: &Article<'_>, body: &[u64], passages: &[Range<usize>]) -> (u64, bool) {
     const LETTERS: usize = 4;
     let mut headline: Vec<u64> = Vec::new();
@@ -276,7 +285,7 @@ fn headline(article: &Article<'_>, body: &[u64], passages: &[Range<usize>]) -> (
             passages.iter().flat_map(|range| &body[range.clone()]).copied().collect();
         3 * headline.iter().filter(|word| passages.contains(word)).count() <= headline.len()
     };
-    // Articles without a headline are told apart by their own words.
+    // An article without a headline is identified by the rest of its body.
     let telling = if headline.is_empty() {
         own.iter().flat_map(|range| &body[range.clone()]).copied().fold(0, combine)
     } else {
@@ -285,9 +294,9 @@ fn headline(article: &Article<'_>, body: &[u64], passages: &[Range<usize>]) -> (
     (mix(telling), of_the_rest)
 }
 
-/// The hash of each run of [`RUN`] words, in order.
+/// Writes the hash of each run of [`RUN`] words, in order.
 fn run_hashes(words: &[u64], hashes: &mut Vec<u32>) {
-    // Two, four, eight words: each hash from two of half as many.
+    // Runs of two, four, eight words: each hash is made of two hashes of half as many words.
     let twice = |halves: &[u64], apart: usize| -> Vec<u64> {
         halves.iter().zip(halves.iter().skip(apart)).map(|(&a, &b)| combine(a, b)).collect()
     };
@@ -296,7 +305,7 @@ fn run_hashes(words: &[u64], hashes: &mut Vec<u32>) {
     hashes.extend(fours.iter().zip(fours.iter().skip(4)).map(|(&a, &b)| combine(a, b) as u32));
 }
 
-/// The words, ascending, that stand in runs that are `wanted`.
+/// Returns the ranges of words in the runs that are `wanted`, ascending.
 fn covered(hashes: &[u32], wanted: impl Fn(u32) -> bool) -> Vec<Range<usize>> {
     let mut ranges: Vec<Range<usize>> = Vec::new();
     for (at, &run) in hashes.iter().enumerate() {
@@ -310,7 +319,7 @@ fn covered(hashes: &[u32], wanted: impl Fn(u32) -> bool) -> Vec<Range<usize>> {
     ranges
 }
 
-/// What lies between ascending ranges of `0..end`.
+/// Returns the gaps between ascending ranges of `0..end`.
 fn rest(ranges: &[Range<usize>], end: usize) -> Vec<Range<usize>> {
     let starts = std::iter::once(0).chain(ranges.iter().map(|range| range.end));
     let ends = ranges.iter().map(|range| range.start).chain(std::iter::once(end));
@@ -326,7 +335,8 @@ mod tests {
         range.map(|word| format!("w{word} ")).collect()
     }
 
-    /// Articles of an outlet, each with a headline and a body of its own, under this and above that.
+    /// Returns articles with different headlines and bodies, with `above` and `below` around each
+    /// body.
     fn under(above: &str, below: &str, count: u32) -> Vec<(String, String)> {
         (0..count)
             .map(|i| {
@@ -393,7 +403,8 @@ mod tests {
 
     #[test]
     fn versions_of_one_text_are_no_boilerplate() {
-        // The headline is reworded each time, the text grows, and a page may repeat its headline on top.
+        // The headline is reworded each time, the text grows, and a page may repeat its headline on
+        // top.
         let versions: Vec<(String, String)> = (0..6)
             .map(|i| {
                 let title = words(i..i + 8);

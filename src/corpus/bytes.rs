@@ -117,8 +117,8 @@ impl<'a> Reader<'a> {
         self.take().map(u64::from_le_bytes)
     }
 
-    /// Reads a list whose items have at least `least` bytes each; `None` where the body is too short for
-    /// it, before any memory is asked for.
+    /// Reads a list whose items have at least `least` bytes each; `None` where the body is too
+    /// short for it, before any memory is asked for.
     pub(super) fn list<T>(
         &mut self,
         least: usize,

@@ -6,6 +6,7 @@ use ahash::AHashSet;
 
 use crate::article::Article;
 use crate::error::{COUNTS, TableError, TableErrorKind};
+use crate::hash::combine;
 use crate::linkage::UnionFind;
 use crate::parallel;
 use crate::progress::Ticker;
@@ -24,15 +25,15 @@ const VERSION: u32 = 1;
 /// Number of texts whose terms are held at once while they are counted.
 const BATCH: usize = 2_048;
 
-/// Least share of the frequent grams of the smaller of two parts that the other shares, for both to be
-/// counted as one language.
+/// Least share of the frequent grams of the smaller of two parts that the other shares, for both to
+/// be counted as one language.
 const SAME_LANGUAGE: f64 = 0.6;
 
 /// Seconds in a day.
 const DAY: i64 = 86_400;
 
-/// The counts of a collection: how many articles and texts it has, by language in how many texts each
-/// term stands, the boilerplate of its outlets, and how many texts are of each day.
+/// The counts of a collection: how many articles and texts it has, by language in how many texts
+/// each term stands, the boilerplate of its outlets, and how many texts are of each day.
 ///
 /// Made by [`Clusterer::count`](crate::Clusterer::count). Counts of several collections
 /// [merge](Self::merge) into those of all, on one machine or on many, and become
@@ -67,6 +68,9 @@ pub struct Counts {
 /// The counts of the texts in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LanguageCounts {
+    /// Identifies the collection in which the language was found; 0 for the known language. Two
+    /// languages of one collection were told apart there, and are never merged.
+    origin: u64,
     pub(super) texts: u32,
     pub(super) terms: TermCounts,
 }
@@ -103,13 +107,13 @@ impl LanguageCounter {
     }
 
     fn finish(self) -> LanguageCounts {
-        LanguageCounts { texts: self.texts, terms: self.terms.finish() }
+        LanguageCounts { origin: 0, texts: self.texts, terms: self.terms.finish() }
     }
 }
 
 impl Counts {
-    /// Counts the distinct texts of a collection of `articles` articles, `dated` of which have a date.
-    /// The texts must be in an order that dates and content decide. O(n log n) for n words.
+    /// Counts the distinct texts of a collection of `articles` articles, `dated` of which have a
+    /// date. The texts must be in an order that dates and content decide. O(n log n) for n words.
     pub(crate) fn of(
         background: &Background,
         boilerplate: Boilerplate,
@@ -155,10 +159,10 @@ impl Counts {
     /// [`to_bytes`](Self::to_bytes).
     ///
     /// The sum equals the counts of both collections at once where nothing that is recognised by
-    /// comparing articles spans the two: no text of one is a copy of a text of the other, no passage is
-    /// boilerplate of an outlet only in both together, and no language but that of the background has
-    /// texts in both. Otherwise a text that spans the two counts twice, a passage of boilerplate
-    /// remains, and a language counts as the sum of its two parts.
+    /// comparing articles spans the two: no text of one is a copy of a text of the other, no
+    /// passage is boilerplate of an outlet only in both together, and no language but that of the
+    /// background has texts in both. Otherwise a text that spans the two counts twice, a passage of
+    /// boilerplate remains, and a language counts as the sum of its two parts.
     pub fn merge(&mut self, other: &Self) {
         self.articles = self.articles.saturating_add(other.articles);
         self.dated = self.dated.saturating_add(other.dated);
@@ -185,11 +189,14 @@ impl Counts {
         let parts = std::mem::take(&mut self.foreign);
         let frequent: Vec<AHashSet<u64>> = parts.iter().map(LanguageCounts::frequent).collect();
         let mut joined = UnionFind::new(parts.len());
-        for (a, left) in (0u32..).zip(&frequent) {
-            for (b, right) in (0u32..).zip(&frequent).take(a as usize) {
+        for a in 0..parts.len() {
+            for b in 0..a {
+                let (left, right) = (&frequent[a], &frequent[b]);
+                let is_apart = parts[a].origin == parts[b].origin && parts[a] != parts[b];
                 let shared = left.intersection(right).count() as f64;
-                if shared > 0.0 && shared >= SAME_LANGUAGE * left.len().min(right.len()) as f64 {
-                    joined.union(a, b);
+                let least = SAME_LANGUAGE * left.len().min(right.len()) as f64;
+                if !is_apart && shared > 0.0 && shared >= least {
+                    joined.union(a as u32, b as u32);
                 }
             }
         }
@@ -251,7 +258,7 @@ impl Counts {
             days: days.into_iter().collect(),
             known: read_language(reader)?,
             unplaced: read_language(reader)?,
-            foreign: reader.list(20, read_language)?,
+            foreign: reader.list(28, read_language)?,
             boilerplate: read_boilerplate(reader)?,
         };
         counts.foreign.sort_unstable();
@@ -288,11 +295,15 @@ fn count_foreign(
     let found = counters.into_iter().skip(Language::KNOWN.index() + 1);
     let mut found: Vec<LanguageCounts> =
         found.map(LanguageCounter::finish).filter(|language| language.texts > 0).collect();
+    let origin = found.iter().flat_map(|language| language.terms.repeated());
+    let origin = origin.fold(1, |sum, (term, texts)| combine(sum, term ^ u64::from(texts)));
+    found.iter_mut().for_each(|language| language.origin = origin);
     found.sort_unstable();
     (found, unplaced)
 }
 
 fn write_language(writer: &mut Writer, language: &LanguageCounts) {
+    writer.u64(language.origin);
     writer.u32(language.texts);
     let single: Vec<u64> = language.terms.single().collect();
     writer.list(single.into_iter(), Writer::u64);
@@ -304,7 +315,7 @@ fn write_language(writer: &mut Writer, language: &LanguageCounts) {
 }
 
 fn read_language(reader: &mut bytes::Reader<'_>) -> Option<LanguageCounts> {
-    let texts = reader.u32()?;
+    let (origin, texts) = (reader.u64()?, reader.u32()?);
     let single = reader.list(8, bytes::Reader::u64)?;
     let repeated = reader.list(12, |reader| Some((reader.u64()?, reader.u32()?)))?;
     if repeated.iter().any(|entry| entry.1 < 2 || entry.1 > texts) {
@@ -313,7 +324,7 @@ fn read_language(reader: &mut bytes::Reader<'_>) -> Option<LanguageCounts> {
     let mut terms = TermCounts::from_sorted(single.into_iter().map(|term| (term, 1)))?;
     let repeated = TermCounts::from_sorted(repeated.into_iter())?;
     terms.merge(&repeated);
-    Some(LanguageCounts { texts, terms })
+    Some(LanguageCounts { origin, texts, terms })
 }
 
 pub(super) fn write_boilerplate(writer: &mut Writer, boilerplate: &Boilerplate) {

@@ -1,7 +1,7 @@
 //! Finds the languages of texts that the background does not know.
 //!
-//! No list of words is needed: texts in one language share the frequent words that every text is full
-//! of, and these are found by looking.
+//! No word lists are needed. Texts in one language share its frequent words, which are learned from
+//! the texts.
 
 use ahash::{AHashMap, AHashSet};
 
@@ -15,22 +15,23 @@ impl Language {
     /// The language of the background.
     pub(crate) const KNOWN: Self = Self(0);
 
-    /// The language with this index.
+    /// Returns the language with this index.
     pub(super) fn of_index(index: u16) -> Self {
         Self(index)
     }
 
-    /// 0 for the language of the background, then the languages found; the last index stands for texts
-    /// in none of them.
+    /// Returns 0 for the language of the background, then the numbers of the languages found. The
+    /// last number stands for texts in none of them.
     pub(crate) fn index(self) -> usize {
         usize::from(self.0)
     }
 }
 
-/// Share of the texts of a language from which a gram is one of its frequent grams.
+/// Least share of the texts of a language that hold a gram, for it to be a frequent gram.
 const FREQUENT: f64 = 0.1;
 
-/// Least share of the grams of a text that are frequent grams of a language, for the text to be in it.
+/// Least share of the grams of a text that are frequent grams of a language, for the text to be in
+/// it.
 const COVERED: f64 = 0.3;
 
 /// Least number of texts of the sample that make a language.
@@ -49,8 +50,8 @@ pub(crate) struct Languages {
 }
 
 impl Languages {
-    /// Learns the languages of a sample of texts, the longest first: they say most of their language.
-    /// O(n) for n grams, times the languages.
+    /// Learns the languages of a sample of texts, the longest first, because they hold most of the
+    /// frequent grams. O(n m) for n grams and m languages.
     pub(super) fn learn(sample: &[Terms]) -> Self {
         let mut groups: Vec<Group> = Vec::new();
         for text in sample {
@@ -65,7 +66,7 @@ impl Languages {
                 None => {}
             }
         }
-        // The first texts were placed with little to go by: place all anew.
+        // The first texts were placed by few grams. Place all of them again.
         groups.retain(|group| group.texts >= FEWEST);
         let first = Self { frequent: groups.iter().map(Group::frequent).collect() };
         let mut again: Vec<Group> = first.frequent.iter().map(|_| Group::default()).collect();
@@ -78,22 +79,24 @@ impl Languages {
         Self { frequent: again.iter().map(Group::frequent).collect() }
     }
 
-    /// Languages by the frequent grams of each.
+    /// Returns the languages with these frequent grams.
     pub(super) fn new(frequent: impl IntoIterator<Item = AHashSet<u64>>) -> Self {
         Self { frequent: frequent.into_iter().collect() }
     }
 
-    /// The frequent grams of each language.
+    /// Returns the frequent grams of each language.
     pub(super) fn frequent(&self) -> &[AHashSet<u64>] {
         &self.frequent
     }
 
-    /// Number of languages: that of the background, those found, and one for texts in none of them.
+    /// Returns the number of languages: that of the background, those found, and one for texts in
+    /// none of them.
     pub(crate) fn len(&self) -> usize {
         self.frequent.len() + 2
     }
 
-    /// The language of a text that the background does not know. O(n) for n terms, times the languages.
+    /// Returns the language of a text that the background does not know. O(n m) for n terms and m
+    /// languages.
     pub(crate) fn of_foreign(&self, text: &Terms) -> Language {
         Language(self.best(text).map_or(self.frequent.len() + 1, |best| best + 1) as u16)
     }
@@ -103,12 +106,12 @@ impl Languages {
     }
 }
 
-/// Whether a gram that `count` of `texts` texts hold is a frequent one.
+/// Returns whether a gram that `count` of `texts` texts hold is a frequent one.
 pub(super) fn is_frequent(count: u32, texts: u32) -> bool {
     f64::from(count) >= FREQUENT * f64::from(texts)
 }
 
-/// The index of the greatest share that is enough; of equal ones the first.
+/// Returns the index of the greatest share of at least [`COVERED`]; of equal ones the first.
 fn best(shares: impl Iterator<Item = f64>) -> Option<usize> {
     let enough = shares.enumerate().filter(|share| share.1 >= COVERED);
     enough.max_by(|a, b| a.1.total_cmp(&b.1).then(b.0.cmp(&a.0))).map(|share| share.0)
@@ -138,7 +141,7 @@ impl Group {
     }
 }
 
-/// The share of a text's grams that are frequent ones.
+/// Returns the share of the grams of a text that are frequent ones.
 fn covered(text: &Terms, frequent: impl Fn(u64) -> bool) -> f64 {
     let among = text.hashes().iter().filter(|&&gram| frequent(gram)).count();
     among as f64 / text.len().max(1) as f64

@@ -1,8 +1,20 @@
-//! What a collection of articles teaches about the weight of words.
+//! Statistics of a collection: document frequencies, languages and boilerplate.
 //!
-//! Boilerplate, languages and document frequencies are counted in a collection: [`Counts`], which add
-//! up. On top of a [`Background`] table they become [`Statistics`], which never change: with them the
-//! weights of an article's terms depend on that article alone.
+//! [`Counts`] hold what is counted in a collection; counts of several collections add up. On top of
+//! a [`Background`] table they become [`Statistics`], which are immutable. [`Boilerplate`] holds
+//! the passages that recur within an outlet.
+//!
+//! ```
+//! use samestory::{Article, Clusterer};
+//!
+//! let morning = [Article::new("Ferry burns", "All 212 aboard the Selkie were brought ashore.")];
+//! let evening = [Article::new("Rates held", "The central bank left its main rate as it was.")];
+//! let clusterer = Clusterer::new();
+//! let mut counts = clusterer.count(&morning);
+//! counts.merge(&clusterer.count(&evening));
+//! let statistics = clusterer.freeze(counts);
+//! assert_eq!((statistics.articles(), statistics.texts()), (2, 2));
+//! ```
 
 mod background;
 mod boilerplate;

@@ -25,20 +25,20 @@ const IDF_STEPS: f64 = 2_048.0;
 /// Mean number of terms in a slot of the table of terms.
 const TERMS_A_SLOT: usize = 4;
 
-/// What a collection teaches about weights: document frequencies on top of a [`Background`], languages,
-/// boilerplate, and how dense its days are. Immutable, and cheap to clone.
+/// What a collection teaches about weights: document frequencies on top of a [`Background`],
+/// languages, boilerplate, and how dense its days are. Immutable, and cheap to clone.
 ///
 /// Made from [`Counts`] by [`Clusterer::freeze`](crate::Clusterer::freeze), or by
-/// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Terms that only one text holds are not
-/// kept: a term that the statistics do not know has the document frequency of an unknown term, and is
-/// never dropped, since every new name begins so.
+/// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Terms that only one text holds are
+/// not kept: a term that the statistics do not know has the document frequency of an unknown term,
+/// and is never dropped, since every new name begins so.
 ///
 /// ```
 /// use samestory::{Article, Clusterer, corpus::{Background, Statistics}};
 ///
 /// let articles = [
-///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
-///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
+///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
 /// ];
 /// let clusterer = Clusterer::new();
 /// let statistics = clusterer.learn(&articles);
@@ -69,9 +69,9 @@ struct Inner {
     /// Where each slot of equal parts of all keys begins.
     starts: Box<[u32]>,
     slots: u32,
-    /// Inverse document frequencies of a term of the known language that one text holds, by the step of
-    /// its count in the background; last of a term that the background does not hold. The same for a
-    /// term that two texts hold.
+    /// Inverse document frequencies of a term of the known language that one text holds, by the
+    /// step of its count in the background; last of a term that the background does not hold. The
+    /// same for a term that two texts hold.
     unknown: [[u16; LEVELS + 1]; 2],
     /// The same for other languages: by language, of short words and of all others.
     unknown_foreign: Vec<[[u16; 2]; 2]>,
@@ -89,8 +89,8 @@ struct Value {
     texts: Coded,
 }
 
-/// A number of texts in 16 bits: exact below 32,768, above in steps of 2^(1/256). Greater numbers have
-/// greater codes.
+/// A number of texts in 16 bits: exact below 32,768, above in steps of 2^(1/256). Greater numbers
+/// have greater codes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Coded(u16);
 
@@ -318,8 +318,8 @@ impl Statistics {
         language == Language::KNOWN && self.inner.background.level(key).is_some()
     }
 
-    /// Expected number of texts within reach in time of a text: those at most `reach` days before or
-    /// after, and the undated ones; at least 1.
+    /// Expected number of texts within reach in time of a text: those at most `reach` days before
+    /// or after, and the undated ones; at least 1.
     pub(crate) fn texts_within(&self, reach: f64) -> f64 {
         let days = &self.inner.days;
         let span = reach.min(1e9).ceil() as i64;
@@ -342,8 +342,8 @@ impl Statistics {
         (near + undated).max(1.0)
     }
 
-    /// Number of texts that hold a term from which the term is common: [`COMMON_TEXTS`] of the texts
-    /// within reach are expected to hold it.
+    /// Number of texts that hold a term from which the term is common: [`COMMON_TEXTS`] of the
+    /// texts within reach are expected to hold it.
     pub(crate) fn common_from(&self, reach: f64) -> Coded {
         let share = COMMON_TEXTS / self.texts_within(reach);
         Coded::new((share * self.texts() as f64).ceil().clamp(1.0, f64::from(u32::MAX)) as u32)
@@ -355,8 +355,8 @@ impl Statistics {
         values.filter(move |(_, value)| value.texts >= texts).map(|(place, _)| place)
     }
 
-    /// The statistics as bytes: equal statistics give equal bytes, on every platform. The background is
-    /// not among them.
+    /// The statistics as bytes: equal statistics give equal bytes, on every platform. The
+    /// background is not among them.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let inner = &*self.inner;

@@ -7,8 +7,8 @@ use crate::parallel;
 /// merged by itself, so that no step needs memory for more than one part a thread.
 const SHARDS: u32 = 64;
 
-/// Least number of pending terms of a shard that are sorted and merged into its counts. More pending
-/// terms mean fewer merges and more memory.
+/// Least number of pending terms of a shard that are sorted and merged into its counts. More
+/// pending terms mean fewer merges and more memory.
 const PENDING: usize = 1 << 15;
 
 /// Document frequencies of terms: for each term the number of texts that hold it.
@@ -129,7 +129,8 @@ pub(crate) struct TermCounter {
 }
 
 impl TermCounter {
-    /// Counts a batch of texts, given the ascending terms of each. O(n log n) for n terms, amortised.
+    /// Counts a batch of texts, given the ascending terms of each. O(n log n) for n terms,
+    /// amortised.
     pub(crate) fn add(&mut self, texts: &[&[u64]]) {
         self.pending.resize_with(SHARDS as usize, Vec::new);
         let starts =

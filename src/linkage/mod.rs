@@ -5,6 +5,14 @@
 //!   one threshold.
 //! - [`LocalScaling`] divides each similarity by the densities of the neighbourhoods of both ends.
 //! - [`connected_components`] and [`UnionFind`] label the components of a graph.
+//!
+//! ```
+//! use samestory::linkage::{Dendrogram, Edge};
+//!
+//! let edges = vec![Edge::new(0, 1, 0.5), Edge::new(1, 2, 0.1)];
+//! let dendrogram = Dendrogram::average_linkage(3, edges, 0.02);
+//! assert_eq!(dendrogram.cut(0.3), [0, 0, 2]);
+//! ```
 
 mod adjacency;
 mod average;

@@ -2,9 +2,10 @@
 //!
 //! In a dense neighbourhood every node resembles a hundred others, and one more similarity says
 //! little. In a sparse one the only similarity of a node says much. Zelnik-Manor & Perona,
-//! [Self-tuning spectral clustering](https://papers.nips.cc/paper/2619-self-tuning-spectral-clustering)
-//! (2004), divide a squared distance by the distances of both nodes to their k-th neighbours. Here
-//! a similarity is divided by a power of the densities of both nodes.
+//! [Self-tuning spectral
+//! clustering](https://papers.nips.cc/paper/2619-self-tuning-spectral-clustering) (2004), divide a
+//! squared distance by the distances of both nodes to their k-th neighbours. Here a similarity is
+//! divided by a power of the densities of both nodes.
 
 use std::ops::Range;
 
@@ -174,7 +175,8 @@ impl LocalScaling {
         factors
     }
 
-    /// Returns k, the number of neighbours that make a density among so many nodes.
+    /// Returns k, the number of neighbours whose mean similarity is the density, for this number of
+    /// nodes.
     fn neighbours_among(&self, nodes: usize) -> usize {
         (libm::pow(nodes as f64, self.growth) as usize).max(self.neighbours).max(1)
     }

@@ -13,7 +13,7 @@ use crate::hash::{mix, scale};
 /// minwise hashing][dens], 2017). The share of equal bins of two signatures estimates the Jaccard
 /// similarity of the sets.
 ///
-/// [oph]: https://proceedings.neurips.cc/paper/2012/hash/eaa32c96f620053cf442ad32258076b9-Abstract.html
+/// [oph]: https://papers.nips.cc/paper/2012/hash/eaa32c96f620053cf442ad32258076b9-Abstract.html
 /// [dens]: https://proceedings.mlr.press/v70/shrivastava17a.html
 ///
 /// ```

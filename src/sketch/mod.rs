@@ -1,15 +1,23 @@
-//! What is a text, in a few hundred bytes?
+//! Sketches: a text in a few hundred bytes.
 //!
 //! The clusterer finds copies by two sketches:
 //!
 //! - [`MinHasher`] makes signatures, which estimate the Jaccard similarity of two shingle sets.
 //! - [`Winnower`] makes fingerprints of passages, by which an excerpt finds its source.
 //!
-//! The others are tools for callers, and no article meets them on its way through the clusterer:
+//! The others are tools for callers. The clusterer does not use them:
 //!
 //! - [`ClassicMinHasher`] makes signatures that have a union.
 //! - [`SimHasher`] and [`SimHasher128`] make fingerprints that differ in few bits for
 //!   near-identical texts.
+//!
+//! ```
+//! use samestory::{sketch::MinHasher, text::Shingler};
+//!
+//! let [a, b] = ["All 212 aboard the ferry are safe.", "All 212 aboard the ferry are well."]
+//!     .map(|text| MinHasher::default().sign(&Shingler::default().set(text)).unwrap());
+//! assert!(a.jaccard(&b).unwrap() > 0.4);
+//! ```
 
 mod classic;
 mod minhash;

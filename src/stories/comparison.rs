@@ -1,4 +1,4 @@
-//! The comparison of two articles, with its reasons.
+//! Comparisons of two articles, with their reasons.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -34,7 +34,8 @@ pub struct Comparer {
 }
 
 impl Comparer {
-    /// `factors` holds, by article of a result, the factor of local scaling; empty without a result.
+    /// `factors` holds, by article of a result, the factor of local scaling; empty without a
+    /// result.
     pub(crate) fn new(
         recipe: &Recipe,
         statistics: Statistics,
@@ -52,24 +53,25 @@ impl Comparer {
         }
     }
 
-    /// The statistics that articles are compared under.
+    /// Returns the statistics that articles are compared under.
     #[must_use]
     pub fn statistics(&self) -> &Statistics {
         &self.statistics
     }
 
-    /// Compares two articles of which the neighbourhoods are unknown. Symmetric. O(n log n) for n
+    /// Compares two articles with unknown neighbourhoods. Symmetric. O(n log n) for n
     /// words.
     #[must_use]
     pub fn compare(&self, a: &Article<'_>, b: &Article<'_>) -> Comparison {
         self.compare_scaled(a, b, None)
     }
 
-    /// Compares two members of the result that this comparer was made beside, with the local scaling of
-    /// the run: the similarity of two originals is the one that the linkage saw, to the bit.
+    /// Compares two members of the result of [`Clusterer::explain`](crate::Clusterer::explain),
+    /// with the local scaling of that run. The similarity of two originals is the one that the
+    /// linkage used, to the bit.
     ///
-    /// `articles` are those that were clustered. `None` where there is no such article, or the comparer
-    /// was made without a result. O(n log n) for n words.
+    /// `articles` are those that were clustered. `None` if there is no such article, or if the
+    /// comparer was made without a result. O(n log n) for n words.
     #[must_use]
     pub fn compare_members(
         &self,
@@ -145,7 +147,7 @@ impl Comparer {
         }
     }
 
-    /// The leading shared terms by name, and how many there are in all.
+    /// Returns the leading shared terms by name, and the number of all shared terms.
     fn named(
         &self,
         articles: [&Article<'_>; 2],
@@ -185,16 +187,18 @@ impl Comparer {
 /// Maximum number of shared terms that a comparison names, the heaviest first.
 const LEADING_TERMS: usize = 20;
 
-/// What two articles have in common. `Display` says it in words.
+/// The result of comparing two articles. `Display` writes it in words.
 ///
 /// ```
 /// use samestory::{Article, Clusterer};
 ///
-/// let a = Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore.");
-/// let b = Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay.");
+/// let text = "All 212 aboard the Selkie were brought ashore.";
+/// let a = Article::new("Ferry burns off Harrow Bay", text);
+/// let text = "The 212 people on the Selkie are safe in Harrow Bay.";
+/// let b = Article::new("Selkie passengers safe", text);
 /// let why = Clusterer::new().compare(&a, &b);
 /// assert!(why.same_story() && !why.copies && why.probability > 0.9);
-/// assert!(why.to_string().starts_with("one story: the same event with probability 0.9"));
+/// assert!(why.to_string().starts_with("one story: the same event with probability"));
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
@@ -206,23 +210,23 @@ pub struct Comparison {
     pub jaccard: f64,
     /// Their containment, 0..=1.
     pub containment: f64,
-    /// What the overlap makes of the two.
+    /// Relation of the two texts by their overlap.
     pub relation: Relation,
-    /// Whether that is a kind of copy.
+    /// Whether the relation is a kind of copy.
     pub copies: bool,
     /// The cosine of the weighted terms, 0..=1.
     pub cosine: f64,
     /// Days between the two, if both have a date.
     pub days_apart: Option<f64>,
-    /// The factor of local scaling, greater than 0: below 1 where many articles are similar to the two,
-    /// so that the same words say less; above 1 where hardly another is. Of two articles by themselves
-    /// the neighbourhood is unknown, and assumed to be rather dense.
+    /// Factor of local scaling, greater than 0. It is below 1 if many articles are similar to the
+    /// two, and above 1 if hardly another one is. An unknown neighbourhood is assumed to be rather
+    /// dense.
     pub local_scaling: f64,
-    /// The factor for two articles of one outlet, times the one for a missing date where others have
-    /// one; 0.6..=1 by default.
+    /// Factor for two articles of one outlet, times the factor for a missing date if other articles
+    /// have one; 0.6..=1 by default.
     pub circumstances: f64,
-    /// What stories are made by: the cosine, damped by the days apart, times the local scaling and the
-    /// circumstances; 0..=1.
+    /// Similarity that the linkage uses, 0..=1: the cosine, damped by the days apart, times local
+    /// scaling and circumstances.
     pub similarity: f64,
     /// Probability that the two report one event, 0..=1; 1 for copies.
     pub probability: f64,
@@ -235,14 +239,15 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Whether the two, by themselves, are one story. Among others the mean over all pairs decides.
+    /// Returns whether the two alone are one story. Among other articles the mean over all pairs of
+    /// two groups decides.
     #[must_use]
     pub fn same_story(&self) -> bool {
         let in_units = crate::stories::similarity::in_units;
         self.copies || in_units(self.similarity) >= in_units(self.threshold)
     }
 
-    /// The reasons beside the shared terms: what raises or lowers the similarity.
+    /// Returns the reasons beside the shared terms that raise or lower the similarity.
     fn reasons(&self) -> Vec<String> {
         let mut reasons = Vec::new();
         match self.days_apart {
@@ -299,10 +304,10 @@ impl fmt::Display for Comparison {
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct SharedTerm {
-    /// A word or two words in a row, in normal form. Where the two share the stem of a longer word, or
-    /// some letters in a language that the background does not know, a word that has them.
+    /// A word or two words in a row, in normal form. For the stem of a longer word, or for some
+    /// letters in a language that the background does not know, a word that has them.
     pub term: String,
-    /// What the term adds to the cosine, 0..=1.
+    /// Contribution of the term to the cosine, 0..=1.
     pub weight: f64,
 }
 

@@ -1,19 +1,20 @@
-//! Local scaling: how dense are the surroundings of a text?
+//! Local scaling: the density of the neighbourhood of a text.
 //!
-//! In the midst of a saga every report resembles a hundred others; in a quiet corner the second report
-//! of a fire is the only one that resembles the first. The same similarity says less where the
-//! neighbourhood is dense, so it is divided by a power of the density around both texts, after
-//! Zelnik-Manor & Perona,
-//! [Self-tuning spectral clustering](https://papers.nips.cc/paper/2619-self-tuning-spectral-clustering) (2004).
+//! In a saga every report resembles a hundred others; in a quiet week the second
+//! report of a fire is the only one that resembles the first. The same similarity says less where
+//! the neighbourhood is dense, so it is divided by a power of the density around both texts, after
+//! Zelnik-Manor & Perona, [Self-tuning spectral
+//! clustering](https://papers.nips.cc/paper/2619-self-tuning-spectral-clustering) (2004).
 
 use crate::linkage::{Edge, LocalScaling, Plateau};
 use crate::tuning::Tuning;
 
-/// Returns by text the factor of local scaling on its similarities: below 1 in a dense neighbourhood.
+/// Returns by text the factor of local scaling on its similarities: below 1 in a dense
+/// neighbourhood.
 ///
-/// Text `i` has `words[i]` words; a short text is scaled less. `texts` is the size of the collection, on
-/// which the number of neighbours depends. Where fewer other texts exist than neighbours are asked for,
-/// the missing ones are assumed at [`Tuning::missing_neighbour`].
+/// Text `i` has `words[i]` words; a short text is scaled less. `texts` is the size of the
+/// collection, on which the number of neighbours depends. Where fewer other texts exist than
+/// neighbours are asked for, the missing ones are assumed at [`Tuning::missing_neighbour`].
 pub(crate) fn factors(edges: &[Edge], words: &[u32], texts: u64, tuning: &Tuning) -> Vec<f64> {
     // More neighbours among more texts, so that a larger collection of the same news does not look
     // denser.

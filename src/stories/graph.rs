@@ -16,17 +16,18 @@ use super::weights::{Posted, WEIGHT_UNIT};
 /// more texts that are looked at beyond the reach.
 const LEAST_TEXTS: usize = 8_192;
 
-/// Number of spans into which the reach in time is divided. At the start of each the least cosine is
-/// computed that can make a pair.
+/// Number of spans into which the reach in time is divided. At the start of each the least cosine
+/// is computed that can make a pair.
 const SPANS: usize = 12;
 
 /// All pairs of texts that are expected to be, and are, at least [`LEAST_THRESHOLD`] similar before
 /// local scaling, in no particular order.
 ///
-/// The texts are in the order of their dates, undated ones first; `weigh` gives the weighted terms of
-/// one, with memory that one text leaves to the next. Which pairs are found, and how similar they are, depends on the two texts and on the statistics
-/// alone, up to the sampling of a text with thousands of neighbours. Only the segments within reach
-/// are held at a time. O(n) for n entries of lists within reach, and for the candidates.
+/// The texts are in the order of their dates, undated ones first; `weigh` gives the weighted terms
+/// of one, with memory that one text leaves to the next. Which pairs are found, and how similar
+/// they are, depends on the two texts and on the statistics alone, up to the sampling of a text
+/// with thousands of neighbours. Only the segments within reach are held at a time. O(n) for n
+/// entries of lists within reach, and for the candidates.
 pub(crate) fn similar_pairs<M>(
     texts: &[Member],
     memory: impl Fn() -> M + Sync + Send,
@@ -97,7 +98,8 @@ fn plan(texts: &[Member]) -> Vec<Range<usize>> {
     plan
 }
 
-/// Greatest number of later texts with which each of so many texts keeps a pair: a power of two.
+/// Returns the maximum number of later neighbours that a text keeps, a power of two, for this
+/// number of texts.
 fn most(texts: usize) -> usize {
     let share = (PAIRS_BUDGET / texts.max(1)).max(1);
     (1 << share.ilog2()).clamp(*PAIRS_A_TEXT.start(), *PAIRS_A_TEXT.end())
@@ -111,12 +113,13 @@ struct Search<'a> {
     edges: Vec<Edge>,
 }
 
-/// A later text, the similarity in units, and the exponent of the rate at which the pair was sampled.
+/// A later text, the similarity in units, and the exponent of the rate at which the pair was
+/// sampled.
 type Near = (u32, u32, u32);
 
 impl Search<'_> {
-    /// Finds the pairs of the texts of a segment with those of others, and with those behind them in
-    /// their own.
+    /// Finds the pairs of the texts of a segment with those of others, and with those behind them
+    /// in their own.
     fn run(&mut self, segment: &Segment, others: &[&Segment]) {
         let is_own = |other: &Segment| other.first == segment.first;
         let links =
@@ -195,7 +198,7 @@ impl Search<'_> {
     }
 }
 
-/// Where a text has more than `most` neighbours, keeps the more similar half of so many, and samples
+/// If a text has more than `most` neighbours, keeps the `most / 2` most similar ones and samples
 /// the others.
 fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u32) -> u16) {
     if near.len() <= most {

@@ -1,11 +1,20 @@
 //! Which articles report the same event?
 //!
-//! Independent reports of one event share almost no shingles, but they share names, numbers and rare
-//! words. Each text becomes a vector of weighted terms under the
-//! [`Statistics`](crate::corpus::Statistics) of its collection. Postings by day lead to the texts that
-//! share its rare terms and its heavy ones; their cosine, damped by the days apart and scaled by the
-//! density of both neighbourhoods, is the similarity; and average linkage over the graph of similar
-//! texts makes the stories.
+//! [`Stories`] is the result of a run; [`Comparer`] explains it.
+//!
+//! ```
+//! use samestory::{Article, ArticleId, Clusterer};
+//!
+//! let articles = [
+//!     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
+//!     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
+//! ];
+//! let (stories, comparer) = Clusterer::new().explain(&articles);
+//! assert_eq!(stories.len(), 1);
+//! let why = comparer.compare_members(&articles, ArticleId::new(0), ArticleId::new(1)).unwrap();
+//! println!("{why}");
+//! ```
+//!
 #![doc = include_str!("README.md")]
 
 mod comparison;

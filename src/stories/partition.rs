@@ -6,13 +6,13 @@ use crate::article::ArticleId;
 use crate::copies::CopyOf;
 use crate::text::Overlap;
 
-/// A story's number: its place in [`Stories`], the largest story first.
+/// The number of a story: its place in [`Stories`], the largest story first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct StoryId(u32);
 
 impl StoryId {
-    /// The place in [`Stories`].
+    /// Returns the place in [`Stories`].
     #[must_use]
     pub fn index(self) -> usize {
         self.0 as usize
@@ -25,20 +25,21 @@ impl fmt::Display for StoryId {
     }
 }
 
-/// The result of a run: a partition of the articles into stories, the largest first; of equal size, the
-/// one whose first article was given first. Every article is in exactly one story.
+/// The result of a run: a partition of the articles into stories, and the copies among them.
 ///
-/// Plain data: it compares equal to another result with the same stories, leads and copies, and with
-/// the feature `serde` it is written and read. [`Clusterer::explain`](crate::Clusterer::explain) gives a
-/// [`Comparer`](super::Comparer) beside it that says why two articles are together.
+/// Every article is in exactly one story. The largest story is first; ties are broken by the
+/// position of the first article. `Stories` is plain data: it implements `PartialEq` and, with the
+/// feature `serde`, `Serialize` and `Deserialize`.
+/// [`Clusterer::explain`](crate::Clusterer::explain) gives a [`Comparer`](super::Comparer) beside
+/// it, which says why two articles are together.
 ///
 /// ```
 /// use samestory::{Article, ArticleId, Clusterer};
 ///
 /// let articles = [
-///     Article::new("Ferry burns off Harrow Bay", "All 212 aboard the Selkie were brought ashore."),
+///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
 ///     Article::new("Rates held", "The central bank left its main rate where it was."),
-///     Article::new("Selkie passengers safe", "The 212 people on the Selkie are safe in Harrow Bay."),
+///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
 /// ];
 /// let stories = Clusterer::new().cluster(&articles);
 /// assert_eq!((stories.len(), stories.articles()), (2, 3));
@@ -52,7 +53,7 @@ impl fmt::Display for StoryId {
 pub struct Stories {
     /// The articles of all stories, story by story, ascending within each.
     members: Vec<ArticleId>,
-    /// Where each story begins in `members`, and the end of the last.
+    /// Start of each story in `members`, and the end of the last.
     starts: Vec<usize>,
     leads: Vec<ArticleId>,
     /// By article.
@@ -62,8 +63,8 @@ pub struct Stories {
 }
 
 impl Stories {
-    /// From the label of each article's story and the lead of each label, what each article is a copy
-    /// of, and the chains of copies, ascending.
+    /// Makes a result from the label of each article's story, the lead of each label, the original
+    /// of each copy, and the chains of copies, ascending.
     pub(crate) fn new(
         labels: &[u32],
         lead_of: impl Fn(u32) -> ArticleId,
@@ -98,60 +99,61 @@ impl Stories {
         stories
     }
 
-    /// How many stories there are.
+    /// Returns the number of stories.
     #[must_use]
     pub fn len(&self) -> usize {
         self.leads.len()
     }
 
-    /// Whether there are none, for want of articles.
+    /// Returns whether there are no stories, because there are no articles.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.leads.is_empty()
     }
 
-    /// How many articles there are.
+    /// Returns the number of articles.
     #[must_use]
     pub fn articles(&self) -> usize {
         self.story_of.len()
     }
 
-    /// The stories, the largest first.
+    /// Returns the stories, the largest first.
     #[must_use]
     pub fn iter(&self) -> Iter<'_> {
         Iter { stories: self, next: 0 }
     }
 
-    /// The story with this id.
+    /// Returns the story with this id.
     #[must_use]
     pub fn get(&self, id: StoryId) -> Option<Story<'_>> {
         (id.index() < self.len()).then_some(Story { stories: self, id })
     }
 
-    /// The story of an article; `None` where there is no such article.
+    /// Returns the story of an article; `None` if there is no such article.
     #[must_use]
     pub fn story_of(&self, article: ArticleId) -> Option<Story<'_>> {
         self.get(*self.story_of.get(article.index())?)
     }
 
-    /// The article that this one is a copy of; `None` for an original, and where there is no such article.
+    /// Returns the original of a copy; `None` for an original, and if there is no such article.
     ///
-    /// The original of a group of copies is the earliest by date; of those of one time, or of undated
-    /// ones, the one with the most words. It is never a copy of another.
+    /// The original of a group of copies is the earliest by date, of equal dates the one with the
+    /// most words. Undated articles come last. An original is never a copy of another article.
     #[must_use]
     pub fn original_of(&self, copy: ArticleId) -> Option<ArticleId> {
         Some(self.copy_of(copy)?.original)
     }
 
-    /// What this article is to the one that it is a copy of, and what the two share; `None` for an
-    /// original, and where there is no such article.
+    /// Returns the original, relation and overlap of a copy; `None` for an original, and if there
+    /// is no such article.
     #[must_use]
     pub fn copy_of(&self, copy: ArticleId) -> Option<CopyOf> {
         *self.copies.get(copy.index())?
     }
 
-    /// The chains of copies: pairs of verified copies that have different originals. A copies B and B
-    /// copies C, but A and C are unlike: one of them is an original of its own. Ascending.
+    /// Returns the pairs of verified copies that have different originals, ascending. If A and B
+    /// are copies, B and C are copies, but A and C are not, then one of them is an original of its
+    /// own.
     #[must_use]
     pub fn chains(&self) -> &[Chain] {
         &self.chains
@@ -159,7 +161,8 @@ impl Stories {
 }
 
 impl fmt::Display for Stories {
-    /// One line: the number of articles, of stories of two or more, of single articles and of copies.
+    /// Writes one line: the numbers of articles, stories of two or more, single articles and
+    /// copies.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let shared = self.iter().filter(|story| story.len() > 1).count();
         let copies = self.copies.iter().flatten().count();
@@ -187,14 +190,14 @@ impl<'a> IntoIterator for &'a Stories {
     }
 }
 
-/// Two articles that are copies of each other, but not of one original.
+/// Two articles that are verified copies of each other and have different originals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
 pub struct Chain {
-    /// The one.
+    /// The first of the two in the input.
     pub a: ArticleId,
-    /// The other.
+    /// The other article.
     pub b: ArticleId,
     /// The shingles that the two share; `a` is on the left.
     pub overlap: Overlap,
@@ -224,7 +227,20 @@ impl<'a> Iterator for Iter<'a> {
 
 impl ExactSizeIterator for Iter<'_> {}
 
-/// One story: articles that report the same event.
+/// One story: the articles that report one event.
+///
+/// ```
+/// use samestory::{Article, Clusterer};
+///
+/// let articles = [
+///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
+///     Article::new("Selkie passengers safe", "The 212 on the Selkie are safe in Harrow Bay."),
+/// ];
+/// let stories = Clusterer::new().cluster(&articles);
+/// let story = stories.iter().next().unwrap();
+/// assert_eq!((story.len(), story.texts().len()), (2, 2));
+/// println!("{}", articles[story.lead().index()].title);
+/// ```
 #[derive(Clone, Copy)]
 pub struct Story<'a> {
     stories: &'a Stories,
@@ -232,26 +248,27 @@ pub struct Story<'a> {
 }
 
 impl<'a> Story<'a> {
-    /// The story's number.
+    /// Returns the number of the story.
     #[must_use]
     pub fn id(&self) -> StoryId {
         self.id
     }
 
-    /// How many articles it has, copies counted; never 0.
+    /// Returns the number of articles, copies included; never 0.
     #[must_use]
     #[allow(clippy::len_without_is_empty)]
     pub fn len(&self) -> usize {
         self.articles().len()
     }
 
-    /// The most central article: the original of the text that is most similar to the other texts.
+    /// Returns the most central article: the original of the text with the greatest sum of
+    /// similarities to the other texts of the story.
     #[must_use]
     pub fn lead(&self) -> ArticleId {
         self.stories.leads[self.id.index()]
     }
 
-    /// All articles, ascending.
+    /// Returns all articles, ascending.
     #[must_use]
     pub fn articles(&self) -> &'a [ArticleId] {
         let (start, end) =
@@ -259,7 +276,7 @@ impl<'a> Story<'a> {
         &self.stories.members[start..end]
     }
 
-    /// The distinct texts, by ascending original, each with its copies.
+    /// Returns the distinct texts, by ascending original, each with its copies.
     #[must_use]
     pub fn texts(&self) -> Vec<Text> {
         let mut texts: Vec<Text> = self
@@ -292,13 +309,13 @@ impl fmt::Debug for Story<'_> {
     }
 }
 
-/// One text of a story, and who reprinted it.
+/// One text of a story: an original with its copies.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Text {
-    /// The article that had it first.
+    /// The original.
     pub original: ArticleId,
-    /// The others, ascending.
+    /// The copies, ascending.
     pub copies: Vec<ArticleId>,
 }
 
@@ -313,7 +330,7 @@ impl fmt::Debug for Text {
 
 #[cfg(feature = "serde")]
 mod stored {
-    //! What is written of a result; reading checks that it is a partition.
+    //! The serialised form of a result. Reading checks that it is a partition.
 
     use super::{ArticleId, Chain, CopyOf, Stories};
 

@@ -1,9 +1,10 @@
 //! The postings of the texts of some days.
 //!
-//! A segment holds, by term, the texts that hold the term, all for a rare term and those in which it is
-//! heavy for a common one. What a text shares with every text of a segment is summed up by these lists
-//! without a look at the other texts' terms; what the common terms add is looked up for the few texts
-//! that it can matter for. Segments are built when their days come within reach, and expire whole.
+//! A segment holds, by term, the texts that hold the term, all for a rare term and those in which
+//! it is heavy for a common one. What a text shares with every text of a segment is summed up by
+//! these lists without a look at the other texts' terms; what the common terms add is looked up for
+//! the few texts that it can matter for. Segments are built when their days come within reach, and
+//! expire whole.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -46,8 +47,9 @@ impl Commons {
         if term.texts < self.from { None } else { self.numbers.get(&term.place).copied() }
     }
 
-    /// The exponent e of the rate 2^-e at which pairs that a heavy common term alone finds are sampled:
-    /// 0 unless more than [`CROWD_TEXTS`] of the texts within reach are expected to hold the term.
+    /// The exponent e of the rate 2^-e at which pairs that a heavy common term alone finds are
+    /// sampled: 0 unless more than [`CROWD_TEXTS`] of the texts within reach are expected to hold
+    /// the term.
     fn exponent(&self, texts: Coded) -> u32 {
         let crowds = texts.texts() * self.within / CROWD_TEXTS;
         if crowds <= 1.0 { 0 } else { (libm::log2(crowds).ceil() as u32).min(GREATEST_EXPONENT) }
@@ -96,7 +98,7 @@ struct Rows {
     heaviest: Vec<u32>,
 }
 
-/// The texts in which a term is heavy that so many texts hold that its pairs are sampled.
+/// A heavy common term whose pairs are sampled, with the texts in which it is heavy.
 #[derive(Debug)]
 struct Crowd {
     place: u32,
@@ -262,8 +264,8 @@ impl Segment {
     }
 }
 
-/// Whether a pair of texts with these buckets is sampled at a rate of 2^-exponent. What is sampled at a
-/// rate is sampled at each greater one.
+/// Whether a pair of texts with these buckets is sampled at a rate of 2^-exponent. What is sampled
+/// at a rate is sampled at each greater one.
 pub(super) fn is_sampled(a: u16, b: u16, exponent: u32) -> bool {
     // An odd factor (2^16 over the golden ratio) spreads the differences.
     u32::from((a ^ b).wrapping_mul(0x9e37)) < (1u32 << 16) >> exponent
@@ -294,8 +296,8 @@ struct List {
 /// Compares one text with the texts of segments.
 #[derive(Debug, Default)]
 pub(super) struct Comparator {
-    /// What each text of a segment shares by the lists. Signed, since vectors of signed numbers become
-    /// floating-point ones in one instruction; a product is at most 2^30.
+    /// What each text of a segment shares by the lists. Signed, since vectors of signed numbers
+    /// become floating-point ones in one instruction; a product is at most 2^30.
     sums: Vec<i32>,
     /// The lists that a text shares with a segment.
     lists: Vec<List>,
@@ -331,11 +333,12 @@ impl Comparator {
     }
 
     /// Calls `near` with each text of a segment, within the spans and behind the text itself, whose
-    /// product with the text is expected to be the bound of its span or more: with its number in the
-    /// segment, the product, and the exponent of the rate at which it was sampled.
+    /// product with the text is expected to be the bound of its span or more: with its number in
+    /// the segment, the product, and the exponent of the rate at which it was sampled.
     ///
-    /// Expected is what the lists sum up, and a share of the most that the common terms can add. `link`
-    /// leads from the terms of the text's segment to the lists of the other; `None` within one segment.
+    /// Expected is what the lists sum up, and a share of the most that the common terms can add.
+    /// `link` leads from the terms of the text's segment to the lists of the other; `None` within
+    /// one segment.
     pub(super) fn compare(
         &mut self,
         (segment, text): (&Segment, usize),
@@ -392,7 +395,7 @@ impl Comparator {
 
     /// Sums up what the text shares with each text of the other segment by the lists.
     ///
-    /// In steps, each a loop without a branch that depends on what it reads: so the processor waits for
+    /// Each step is a loop without a branch that depends on what it reads: so the processor waits for
     /// many lists at the same time, where one after the other would take several times as long.
     fn sum_up(
         &mut self,
@@ -432,8 +435,8 @@ impl Comparator {
         }
     }
 
-    /// Finds the texts of the other segment in a range that are sampled for the crowds of the text, each
-    /// at the greatest of the rates.
+    /// Finds the texts of the other segment in a range that are sampled for the crowds of the text,
+    /// each at the greatest of the rates.
     fn sample(&mut self, (segment, text): (&Segment, usize), other: &Segment, range: Range<u32>) {
         let bucket = segment.members[text].bucket;
         for crowd in &segment.crowds {

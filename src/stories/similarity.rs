@@ -1,4 +1,4 @@
-//! The similarity of two texts. The graph, comparisons and `fit` all use the one computed here.
+//! The similarity of two texts. The graph, comparisons and `fit` use the one computed here.
 
 use crate::tuning::{LEAST_THRESHOLD, Tuning};
 
@@ -8,7 +8,7 @@ use super::weights::WEIGHT_UNIT;
 /// [`Edge`](crate::linkage::Edge).
 pub(crate) const SIMILARITY_UNIT: f64 = (1u32 << 24) as f64;
 
-/// What the similarity of two texts depends on beside the two.
+/// The settings and statistics that the similarity of two texts depends on.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Similarity<'a> {
     /// In days.
@@ -19,22 +19,22 @@ pub(crate) struct Similarity<'a> {
 }
 
 impl Similarity<'_> {
-    /// The cosine of two texts by the product of their weights, 0..=1.
+    /// Returns the cosine of two texts from the product of their weights, 0..=1.
     pub(crate) fn cosine(product: u32) -> f64 {
         (f64::from(product) / (WEIGHT_UNIT * WEIGHT_UNIT)).min(1.0)
     }
 
-    /// The cosine damped by the days between two texts, in units.
+    /// Returns the cosine damped by the days between two texts, in units.
     pub(crate) fn damped(&self, product: u32, days: Option<f64>) -> u32 {
         in_units(Self::cosine(product) * time_factor(days, self.window))
     }
 
-    /// A damped similarity under local scaling, and for what outlets and dates say of the two; in units.
+    /// Returns a damped similarity times local scaling and circumstances, in units.
     pub(crate) fn scaled(&self, damped: u32, scaling: f64, circumstances: f64) -> u32 {
         in_units(f64::from(damped) / SIMILARITY_UNIT * (scaling * circumstances))
     }
 
-    /// The factor for two texts of one outlet, times the one for two texts of which one has no date.
+    /// Returns the factor for two texts of one outlet, times the factor for a missing date.
     pub(crate) fn circumstances(&self, same_outlet: bool, both_dated: bool) -> f64 {
         let outlet = if same_outlet { self.tuning.same_outlet_factor } else { 1.0 };
         let dates = if both_dated {
@@ -45,37 +45,39 @@ impl Similarity<'_> {
         outlet * dates
     }
 
-    /// The days beyond which even equal texts are less similar than [`LEAST_THRESHOLD`].
+    /// Returns the days beyond which even equal texts are less similar than [`LEAST_THRESHOLD`].
     pub(crate) fn reach(&self) -> f64 {
         reach(self.window)
     }
 }
 
-/// The days beyond which even equal texts are less similar than [`LEAST_THRESHOLD`].
+/// Returns the days beyond which even equal texts are less similar than [`LEAST_THRESHOLD`].
 pub(crate) fn reach(window: f64) -> f64 {
     window * (-2.0 * libm::log(LEAST_THRESHOLD)).sqrt()
 }
 
-/// A similarity, 0..=1, in units.
+/// Converts a similarity, 0..=1, to units.
 pub(crate) fn in_units(similarity: f64) -> u32 {
     (similarity.clamp(0.0, 1.0) * SIMILARITY_UNIT).round() as u32
 }
 
-/// Days between two times in seconds; `None` where one is unknown.
+/// Returns the days between two times in seconds; `None` if one is unknown.
 #[must_use]
 pub fn days_apart(a: Option<i64>, b: Option<i64>) -> Option<f64> {
     Some(a?.abs_diff(b?) as f64 / 86_400.0)
 }
 
-/// Factor on the similarity of two articles some days apart: exp(-(days / window)² / 2), 0..=1.
+/// Returns the factor on the similarity of two articles some days apart: exp(-(days / window)² /
+/// 2), 0..=1.
 ///
-/// 1 where a date is unknown. The window, in days, is greater than 0.
+/// 1 if a date is unknown. The window, in days, is greater than 0.
 #[must_use]
 pub fn time_factor(days: Option<f64>, window: f64) -> f64 {
     days.map_or(1.0, |days| libm::exp(-(days / window) * (days / window) / 2.0))
 }
 
-/// Probability that two texts of this similarity report one event: 1 / (1 + (even / similarity)^slope).
+/// Returns the probability that two texts of this similarity report one event: 1 / (1 + (even /
+/// similarity)^slope).
 pub(crate) fn probability(similarity: f64, tuning: &Tuning) -> f64 {
     if similarity > 0.0 {
         let odds = libm::log(tuning.even_similarity / similarity);

@@ -7,8 +7,8 @@ use crate::parallel;
 use crate::text::TermKind;
 use crate::tuning::Tuning;
 
-/// Unit of a weight: 2^-15 of the length of a text's vector. Weights fit into 16 bits, and the sum of
-/// the products of two texts, at most 2^30 or so, into 32; so sums are exact in any order.
+/// Unit of a weight: 2^-15 of the length of a text's vector. Weights fit into 16 bits, and the sum
+/// of the products of two texts, at most 2^30 or so, into 32; so sums are exact in any order.
 pub(crate) const WEIGHT_UNIT: f64 = (1u32 << 15) as f64;
 
 /// A term of a text with its weight.
@@ -52,8 +52,8 @@ const NO_PLACE: u32 = u32::MAX;
 /// nothing, and counts less in the length of its text's vector.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
-    /// By place in the statistics, whether two texts hold the term; `None` where two texts hold each of
-    /// them, since the statistics were learned from the same texts.
+    /// By place in the statistics, whether two texts hold the term; `None` where two texts hold
+    /// each of them, since the statistics were learned from the same texts.
     shared: Option<Box<[u64]>>,
     /// The keys of shared terms that the statistics do not know, ascending; their places follow.
     more: Box<[u64]>,
@@ -65,8 +65,8 @@ impl Vocabulary {
         Self::default()
     }
 
-    /// The terms that at least two of some texts hold, given the readings batch by batch. O(n log n)
-    /// for n terms that the statistics do not know.
+    /// The terms that at least two of some texts hold, given the readings batch by batch. O(n log
+    /// n) for n terms that the statistics do not know.
     pub(crate) fn of(
         statistics: &Statistics,
         readings: impl Iterator<Item = Vec<Reading>>,
@@ -133,12 +133,12 @@ impl Weigher<'_> {
         keys
     }
 
-    /// Writes the terms of a text that another text shares, or that `also` names by their keys, with
-    /// their weights, by ascending key.
+    /// Writes the terms of a text that another text shares, or that `also` names by their keys,
+    /// with their weights, by ascending key.
     ///
     /// The weight of a term is its sublinear frequency in the text times its inverse document
-    /// frequency, over the length of the vector. Terms that stand alone count in the length: in full
-    /// where the background holds them. O(n) for n terms.
+    /// frequency, over the length of the vector. Terms that stand alone count in the length: in
+    /// full where the background holds them. O(n) for n terms.
     pub(crate) fn weigh(
         &self,
         reading: &Reading,

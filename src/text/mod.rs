@@ -3,6 +3,14 @@
 //! A text becomes [words](each_word). Words become [shingles](ShingleSet), by which copies are
 //! found, and [terms](Terms), by which stories are found. All three are functions of one text
 //! alone.
+//!
+//! ```
+//! use samestory::text::Shingler;
+//!
+//! let [a, b] = ["The ferry burned at sea.", "The ferry burned at night."]
+//!     .map(|text| Shingler::default().set(text));
+//! assert_eq!(a.overlap(&b).shared, 2); // "the ferry burned", "ferry burned at"
+//! ```
 
 mod shingles;
 mod tally;

@@ -1,4 +1,5 @@
-//! Signatures to an index, and all similar pairs out of it: 32 bands of 4 rows, but where it is said.
+//! An index of signatures and all similar pairs in it. Indexes have 32 bands of 4 rows if not said
+//! otherwise.
 
 use gaoya::minhash::MinHashIndex;
 use minhash_rs::index::{LshIndex, QueryState, Store};
@@ -14,12 +15,13 @@ const BANDS: usize = 32;
 const ROWS: usize = 4;
 pub const LEAST: f64 = 0.5;
 
-/// What finds the pairs of a Jaccard similarity of at least [`LEAST`].
+/// Finds the pairs with a Jaccard similarity of at least [`LEAST`].
 pub trait Index: Signer {
-    /// Builds the index, queries it with every signature, and keeps the pairs whose estimate is high enough.
+    /// Builds the index, queries it with every signature, and keeps the pairs whose estimate is at
+    /// least [`LEAST`].
     fn pairs(signatures: Vec<Self::Signature>) -> Vec<(usize, usize)>;
 
-    /// Raw texts to pairs, verified by what the peer has for that: the estimate, where it has no more.
+    /// Finds the pairs of raw texts, verified as the crate can: by the estimate, if it has no more.
     fn verified(texts: &[String]) -> Vec<(usize, usize)> {
         let mut signer = Self::new(0);
         Self::pairs(texts.iter().map(|text| signer.sign(text)).collect())
@@ -48,8 +50,9 @@ impl Index for Samestory {
         pairs
     }
 
-    /// By exact overlap, for candidates that share one of 32 bands of 3 rows (986 in 1,000 do at the bound, 997 at
-    /// 0.55) and whose estimate is at most two standard errors below the bound.
+    /// Verifies by exact overlap the candidates that share one of 32 bands of 3 rows and whose
+    /// estimate is at most two standard errors below the bound. Of the pairs at the bound 986 in
+    /// 1,000 share a band, at 0.55 997.
     fn verified(texts: &[String]) -> Vec<(usize, usize)> {
         let banding = Banding::new(32, 3).expect("bands and rows");
         let mut signer = Self::new(0);
@@ -72,7 +75,7 @@ impl Index for Samestory {
         });
         drop(index);
         pairs.sort_unstable();
-        // By the first of a pair: each shingle set is made once for all pairs that it comes first in.
+        // Sorted by the first of a pair, whose shingle set is made once for all its pairs.
         let mut words = WordHashes::default();
         let shingler = shingler();
         let mut shingles = |item: u32| -> ShingleSet {

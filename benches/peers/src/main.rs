@@ -1,22 +1,14 @@
-//! How fast and how accurate are other crates on the same articles?
+//! Times samestory and other crates on the same articles, and measures their accuracy.
 //!
-//! `cargo run --release --manifest-path benches/peers/Cargo.toml -- --articles N [--file X.jsonl] [--json]`
+//! `cargo run --release --manifest-path benches/peers/Cargo.toml -- --articles N [--file X.jsonl]`
 //!
-//! Every row runs in a process of its own, five times and in turn with the other rows; what is printed is the
-//! median of the CPU time (for two threads, of the wall time), and the most memory that the process held more
-//! than when the clock started: the articles, and for `index` the signatures, are there before. Accuracy is measured once, over 16 hash seeds,
-//! against the exact Jaccard similarity of the shingles that the peer signs.
+//! Each row runs in a process of its own, five times and in turn with the other rows. The printed
+//! figures are the median of the CPU time (of the wall time for two threads) and the greatest
+//! memory of the process beyond that at the start of the clock. The articles, and for `index` the
+//! signatures, exist before. Accuracy is measured once, over 16 hash seeds, against the exact
+//! Jaccard similarity of the shingles that the crate signs.
 //!
-//! Bias: peers that take tokens get them from one harness (std's lower case, split on what is not
-//! alphanumeric, xxh3 of each three-word slice: see the row `tokens`), which is faster than what a user of
-//! theirs is likely to write, and knows less of words than samestory and txtfp, which read the text
-//! themselves. The articles are of generated words, mostly ASCII: text in other scripts costs samestory more.
-//! `index` takes the same bands from all, which is no one's best; samestory's answers estimate from one byte of each
-//! hash, and hold no signature, where gaoya and txtfp keep all of it. `pairs` takes what each offers for it: samestory
-//! compares shingle sets where the others have estimates alone, and pays for reading the candidates once more; but
-//! it is the only one that joins what it holds without a query for each. It is also the
-//! only one tuned here: with bands for recall, since what is found is verified. `sign`, `simhash` and
-//! `terms` hand each result over; `all kept` keeps the terms of all articles, and waits for the memory of that.
+//! The bias of the comparison is described in `benches/README.md`.
 
 #[path = "../../support/articles.rs"]
 mod articles;
@@ -50,15 +42,15 @@ struct Arguments {
     json: bool,
     rounds: usize,
     task: Option<String>,
-    /// The row to run in this process, by its place.
+    /// Index of the row to run in this process.
     row: Option<usize>,
     quality: bool,
-    /// Whether the articles come on the standard input, as `list` writes them.
+    /// Whether the articles are read from standard input, as `list` writes them.
     stdin: bool,
     list: bool,
 }
 
-/// `None` where only help is wanted.
+/// Reads the command line; `None` for help.
 fn arguments() -> Result<Option<Arguments>, lexopt::Error> {
     use lexopt::prelude::*;
     let mut arguments = Arguments {
@@ -150,15 +142,15 @@ fn run() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// One line that is written over, where someone looks.
+/// Writes a line of progress over the last one, if standard error is a terminal.
 fn progress(line: &str) {
     if std::io::stderr().is_terminal() {
         eprint!("\r\x1b[K{line}");
     }
 }
 
-/// The texts of a file of JSON Lines, or generated ones. A process that is measured gets them ready-made, so that
-/// nothing of how they were made is left in its memory.
+/// Returns the texts of a JSON Lines file, or generated ones. A measured process reads them from
+/// standard input, so that making them does not count in its memory.
 fn texts(arguments: &Arguments) -> Result<Vec<String>, Box<dyn Error>> {
     if arguments.stdin {
         return Ok(serde_json::from_str(&std::io::read_to_string(std::io::stdin())?)?);
@@ -171,7 +163,7 @@ fn texts(arguments: &Arguments) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(texts.into_iter().take(arguments.articles).collect())
 }
 
-/// What has no words is left out: not every peer takes it.
+/// Reads the texts that have words. Some crates refuse others.
 fn read(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     let mut texts = Vec::new();
     let all = std::fs::read_to_string(file)?;
@@ -186,7 +178,7 @@ fn read(file: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     Ok(texts)
 }
 
-/// Runs one row in a process of its own, on the articles that `input` lists.
+/// Runs one row in a process of its own on the articles of `input`.
 fn child(
     input: &str,
     row: usize,
@@ -208,12 +200,12 @@ fn child(
     if !output.status.success() {
         return Err(String::from_utf8_lossy(&output.stderr).into());
     }
-    // Some peers print to the standard output too.
+    // Some crates print to standard output too.
     let text = String::from_utf8(output.stdout)?;
     Ok(serde_json::from_str(text.lines().last().unwrap_or_default())?)
 }
 
-/// A line on the standard output; a reader that has seen enough is no error.
+/// Writes a line to standard output. A closed pipe is no error.
 fn say(line: &str) -> Result<(), Box<dyn Error>> {
     match writeln!(std::io::stdout(), "{line}") {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),

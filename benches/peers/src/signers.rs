@@ -1,4 +1,4 @@
-//! Raw text to a signature of 128 hashes over word 3-shingles, by each peer.
+//! Signatures of 128 hashes over word 3-shingles, by each crate.
 
 use std::hash::BuildHasherDefault;
 
@@ -18,21 +18,21 @@ use crate::tokens::{Harness, WORDS, shingler};
 
 pub const HASHES: usize = 128;
 
-/// What signs one article after the other, and keeps its memory.
+/// Signs one article after the other, and reuses its memory.
 pub trait Signer: Sized {
     type Signature;
 
-    /// With another family of hash functions.
+    /// Returns a signer with the hash functions of this seed.
     fn new(seed: u64) -> Self;
 
     fn sign(&mut self, text: &str) -> Self::Signature;
 
-    /// The distinct shingles that are signed, by a hash each.
+    /// Returns the hashes of the distinct shingles that are signed.
     fn shingles(text: &str) -> Vec<u64> {
         Harness::default().tokens(text).to_vec()
     }
 
-    /// What two signatures agree in or not.
+    /// Returns the values that two signatures are compared by.
     fn values(signature: &Self::Signature) -> Vec<u64>;
 }
 
@@ -71,7 +71,7 @@ impl Signer for Samestory {
     }
 }
 
-/// What takes tokens here, on those that the other peers get.
+/// The signer of samestory on the tokens of the other crates.
 pub struct SamestoryOnTokens {
     harness: Harness,
     minhash: samestory::sketch::MinHasher,

@@ -1,4 +1,4 @@
-//! One row: one peer at one task, in a process of its own.
+//! One row: one crate at one task, in a process of its own.
 
 use std::collections::BTreeSet;
 use std::hint::black_box;
@@ -16,12 +16,12 @@ use crate::signers::{
 use crate::tokens::{Harness, shingler};
 use crate::truth::{distinct, jaccard, similar_pairs};
 
-/// Estimates are pooled over so many hash seeds.
+/// Number of hash seeds over which the errors of estimates are pooled.
 const SEEDS: u64 = 16;
-/// Estimates are held against pairs of at least this similarity.
+/// Least similarity of the pairs on which estimates are measured.
 const SIMILAR: f64 = 0.3;
 
-/// What is compared. The first of `peers` a task is the one that others are held against.
+/// One row of the comparison.
 #[derive(Clone, Copy, PartialEq)]
 pub struct Row {
     pub task: &'static str,
@@ -64,18 +64,18 @@ pub const ROWS: [Row; 27] = [
     row("tokens", "samestory", "the harness alone"),
 ];
 
-/// What one process measured.
+/// The measurements of one process.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Outcome {
     /// CPU time; wall time for more than one thread.
     pub seconds: f64,
-    /// The most memory meanwhile over what there was before, where the system tells.
+    /// Greatest memory beyond that before the work, if the system reports it.
     pub peak_bytes: Option<u64>,
     #[serde(flatten)]
     pub quality: Quality,
 }
 
-/// What depends on the articles alone, and is measured once.
+/// Accuracy, which is the same in every round and measured once.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Quality {
     pub rmse: Option<f64>,
@@ -85,7 +85,7 @@ pub struct Quality {
     pub precision: Option<f64>,
 }
 
-/// Does what the row says, timed; `quality` measures that too.
+/// Runs and times a row. With `quality` its accuracy is measured too.
 pub fn run(row: Row, texts: &[String], quality: bool) -> Outcome {
     match (row.task, row.peer, row.variant) {
         ("sign", "samestory", "default") if row.threads > 1 => sign_parallel(texts, row.threads),
@@ -111,7 +111,7 @@ pub fn run(row: Row, texts: &[String], quality: bool) -> Outcome {
     }
 }
 
-/// By the CPU time of the whole process, all its threads together.
+/// Times work by the CPU time of all threads of the process.
 fn timed<T>(work: impl FnOnce() -> T) -> Outcome {
     measured(|| {
         let start = ProcessTime::now();
@@ -120,7 +120,7 @@ fn timed<T>(work: impl FnOnce() -> T) -> Outcome {
     })
 }
 
-/// By the time that passes: the median of some times, since threads wait for what else the machine does.
+/// Times work by the median wall time of nine runs, because other programs delay threads.
 fn timed_by_the_wall<T>(work: impl Fn() -> T) -> Outcome {
     measured(|| {
         let mut times = [(); 9].map(|()| {
@@ -140,8 +140,7 @@ fn measured(work: impl FnOnce() -> Duration) -> Outcome {
     Outcome { seconds, peak_bytes: peak, quality: Quality::default() }
 }
 
-/// `f` of every text, with memory that is kept; the first texts are done once more beforehand. The results are handed
-/// over one by one.
+/// Calls `f` with every text and a scratch value that is reused. Each result is dropped.
 fn each<S, R>(texts: &[String], mut scratch: S, f: impl Fn(&mut S, &str) -> R) {
     for text in texts {
         black_box(f(&mut scratch, text));
@@ -199,7 +198,8 @@ fn sign_parallel(texts: &[String], threads: usize) -> Outcome {
     })
 }
 
-/// A loop without memory, that takes about as long as signing as many articles.
+/// Times a loop without memory accesses that takes about as long as signing this number of
+/// articles.
 fn compute(articles: usize, threads: usize) -> Outcome {
     let spin = |articles: usize| {
         (0..articles as u64 * 5_000).fold(0, |sum, i| samestory::hash::mix(sum ^ black_box(i)))
@@ -281,7 +281,7 @@ fn pairs<S: Index>(texts: &[String], quality: bool) -> Outcome {
     if quality { Outcome { quality: found_of::<S>(&found, texts), ..outcome } } else { outcome }
 }
 
-/// Held against the exact similarity of the shingles that the peer signs.
+/// Returns recall and precision by the exact similarity of the shingles that the crate signs.
 fn found_of<S: Signer>(found: &[(usize, usize)], texts: &[String]) -> Quality {
     let sets: Vec<Vec<u64>> = texts.iter().map(|text| distinct(S::shingles(text))).collect();
     let found: BTreeSet<(usize, usize)> = found.iter().copied().collect();
@@ -294,14 +294,14 @@ fn found_of<S: Signer>(found: &[(usize, usize)], texts: &[String]) -> Quality {
     }
 }
 
-/// A line of what the system tells of this process, in bytes.
+/// Returns a value of the status of this process, in bytes.
 fn memory(name: &str) -> Option<u64> {
     let status = std::fs::read_to_string("/proc/self/status").ok()?;
     let line = status.lines().find_map(|line| line.strip_prefix(name))?;
     line.trim().trim_end_matches("kB").trim().parse::<u64>().ok().map(|kib| kib * 1024)
 }
 
-/// What the process holds from now on counts as its most.
+/// Resets the greatest memory of the process, and returns its present memory.
 fn forget_peak() -> Option<u64> {
     std::fs::write("/proc/self/clear_refs", "5").ok()?;
     memory("VmRSS:")

@@ -1,5 +1,5 @@
-//! What peers that take tokens are given: std's lower case, split on what is not alphanumeric, xxh3 of each
-//! slice of three words, and a seed.
+//! Tokens for the crates that take them: std's lower case, split on what is not alphanumeric, xxh3
+//! of each slice of three words, and a seed.
 
 use samestory::hash::mix;
 use samestory::text::Shingler;
@@ -7,12 +7,12 @@ use xxhash_rust::xxh3::xxh3_64;
 
 pub const WORDS: usize = 3;
 
-/// The recipe of samestory for as many words.
+/// Returns the shingler of samestory for the same number of words.
 pub fn shingler() -> Shingler {
     Shingler::new(WORDS as u8).expect("a length of 1 to 64")
 }
 
-/// Makes tokens, and keeps the memory for the next article.
+/// Makes tokens, and reuses its memory for the next article.
 #[derive(Default)]
 pub struct Harness {
     seed: u64,
@@ -26,7 +26,7 @@ impl Harness {
         Self { seed, ..Self::default() }
     }
 
-    /// The hashes of the word 3-shingles; of all words together where there are fewer.
+    /// Returns the hashes of the word 3-shingles; of all words together if there are fewer.
     pub fn tokens(&mut self, text: &str) -> &[u64] {
         self.read(text);
         self.tokens.clear();
@@ -38,14 +38,15 @@ impl Harness {
         &self.tokens
     }
 
-    /// The word 3-shingles in letters.
+    /// Returns the word 3-shingles as strings.
     pub fn slices(&mut self, text: &str) -> impl Iterator<Item = &str> {
         self.read(text);
         let (normal, words) = (&self.normal, WORDS.clamp(1, self.bounds.len().max(1)));
         self.bounds.windows(words).map(move |run| &normal[run[0].0..run[words - 1].1])
     }
 
-    /// The lower case is taken by the letter: of a whole text std takes it slowly from the first quote on.
+    /// Lower-cases letter by letter, which is faster than std on a whole text with a typographic
+    /// quote.
     fn read(&mut self, text: &str) {
         self.normal.clear();
         self.normal.reserve(text.len() + 1);

@@ -1,11 +1,11 @@
-//! Which pairs are similar, exactly? Slow and plain, and never timed.
+//! Exact similar pairs, by a plain and slow search that is never timed.
 
 use std::collections::{BTreeSet, HashMap};
 
 /// A pair of articles, the smaller first, and the Jaccard similarity of their shingles.
 pub type Pair = (usize, usize, f64);
 
-/// The sorted distinct shingles.
+/// Returns the distinct shingles, sorted.
 pub fn distinct(mut shingles: Vec<u64>) -> Vec<u64> {
     shingles.sort_unstable();
     shingles.dedup();
@@ -18,8 +18,9 @@ pub fn jaccard(a: &[u64], b: &[u64]) -> f64 {
     if all == 0 { 0.0 } else { shared as f64 / all as f64 }
 }
 
-/// All pairs of a Jaccard similarity of at least `least`. Two sets so similar have one of the rarest shingles
-/// of each in common (prefix filtering: Chaudhuri, Ganti & Kaushik 2006), and only such pairs are compared.
+/// Returns all pairs with a Jaccard similarity of at least `least`. Two such sets have one of the
+/// rarest shingles of each in common (prefix filtering: Chaudhuri, Ganti & Kaushik 2006), and only
+/// such pairs are compared.
 pub fn similar_pairs(sets: &[Vec<u64>], least: f64) -> Vec<Pair> {
     let mut frequency: HashMap<u64, u32> = HashMap::new();
     for &shingle in sets.iter().flatten() {
