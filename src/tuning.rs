@@ -179,7 +179,7 @@ pub const LEAST_THRESHOLD: f64 = 0.02;
 /// Expected number of texts within reach in time that hold a term, from which the term is *common*.
 /// A common term has postings only for texts in which it is heavy. Larger values find more of the
 /// faint pairs and cost time.
-pub(crate) const COMMON_TEXTS: f64 = 512.0;
+pub(crate) const COMMON_TEXTS: f64 = 96.0;
 
 /// Least weight, as a share of the length of a text's vector, at which a common term is heavy.
 pub(crate) const HEAVY_WEIGHT: f64 = 0.04;

@@ -32,4 +32,4 @@ pub use statistics::Statistics;
 
 pub(crate) use languages::Language;
 pub(crate) use reader::{Reader, Reading};
-pub(crate) use statistics::{Coded, Term, term_key};
+pub(crate) use statistics::{Coded, Term};

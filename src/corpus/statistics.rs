@@ -6,7 +6,7 @@ use std::sync::Arc;
 use ahash::AHashSet;
 
 use crate::error::{STATISTICS, TableError, TableErrorKind};
-use crate::hash::{mix, part_starts, scale};
+use crate::hash::{part_starts, scale};
 use crate::text::{TermKind, Terms};
 use crate::tuning::{COMMON_TEXTS, Tuning};
 
@@ -63,7 +63,7 @@ struct Inner {
     undated_texts: u64,
     /// The days with texts, ascending, and how many texts each has.
     days: Vec<(i64, u64)>,
-    /// The terms of all languages by their keys, ascending.
+    /// The terms of all languages, ascending by hash and then by language.
     keys: Box<[u64]>,
     values: Box<[Value]>,
     /// Where each slot of equal parts of all keys begins.
@@ -85,6 +85,8 @@ const NO_PLACE: u32 = u32::MAX;
 struct Value {
     /// In steps.
     idf: u16,
+    /// The index of the language.
+    language: u16,
     /// Number of texts that hold it.
     texts: Coded,
 }
@@ -120,9 +122,10 @@ impl Coded {
 /// A term of a text, under some statistics.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Term {
-    /// The hash of the term, different in each language.
+    /// The hash of the term.
     pub(crate) key: u64,
-    /// The place of the term among all that the statistics know; `None` where they do not know it.
+    /// The place of the term among all that the statistics know, the same in all languages; `None`
+    /// where they do not know it.
     pub(crate) place: Option<u32>,
     /// The inverse document frequency where one text holds the term, and where more do.
     pub(crate) idf: [f64; 2],
@@ -159,16 +162,12 @@ impl Statistics {
 
         let mut entries: Vec<(u64, Value)> = Vec::new();
         for (language, counts) in (1..).zip(&foreign) {
-            let language = Language::of_index(language);
-            entries.extend(
-                counts.terms.repeated().map(|(term, texts)| {
-                    (term_key(term, language), idf.value(term, texts, language))
-                }),
-            );
+            let value =
+                |(term, texts)| (term, idf.value(term, texts, Language::of_index(language)));
+            entries.extend(counts.terms.repeated().map(value));
         }
         drop(foreign);
-        entries.sort_unstable_by_key(|entry| entry.0);
-        entries.dedup_by_key(|entry| entry.0);
+        entries.sort_unstable_by_key(|entry| (entry.0, entry.1.language));
         let mut foreign = entries.into_iter().peekable();
         let size = known.terms.repeated().count() + foreign.len();
         let (mut keys, mut values) = (Vec::with_capacity(size), Vec::with_capacity(size));
@@ -206,6 +205,14 @@ impl Statistics {
     }
 
     fn new(mut inner: Inner) -> Self {
+        // A term of several languages is as common as in the one where most texts hold it.
+        let mut start = 0;
+        for same in inner.keys.chunk_by(|a, b| a == b) {
+            let values = &mut inner.values[start..start + same.len()];
+            start += same.len();
+            let texts = values.iter().map(|value| value.texts).max().unwrap_or_default();
+            values.iter_mut().for_each(|value| value.texts = texts);
+        }
         inner.slots = u32::try_from(inner.keys.len() / TERMS_A_SLOT).unwrap_or(u32::MAX).max(1);
         inner.starts = part_starts(inner.keys.iter().copied(), inner.slots);
         Self { inner: Arc::new(inner) }
@@ -266,28 +273,21 @@ impl Statistics {
             .copied()
             .unwrap_or_default();
         // All slots first, then all keys: the processor waits for many of them at the same time.
-        let keys: Vec<u64> = terms.hashes().iter().map(|&hash| term_key(hash, language)).collect();
-        let slots: Vec<(u32, u32)> = keys.iter().map(|&key| self.slot(key)).collect();
+        let slots: Vec<(u32, u32)> = terms.hashes().iter().map(|&key| self.slot(key)).collect();
         let find = |(&key, &(start, end)): (&u64, &(u32, u32))| {
             let own = &inner.keys[start as usize..end as usize];
             own.iter().position(|&other| other == key).map_or(NO_PLACE, |at| start + at as u32)
         };
-        let places: Vec<u32> = keys.iter().zip(&slots).map(find).collect();
-        for (((hash, frequency), key), place) in terms.iter().zip(keys).zip(places) {
-            let kind = TermKind::of(hash);
+        let places: Vec<u32> = terms.hashes().iter().zip(&slots).map(find).collect();
+        for ((key, frequency), place) in terms.iter().zip(places) {
+            let kind = TermKind::of(key);
             let place = Some(place).filter(|&place| place != NO_PLACE);
-            let term = if let Some(place) = place {
-                let value = inner.values[place as usize];
+            let value = place.and_then(|place| self.value(place as usize, key, language));
+            let term = if let Some(value) = value {
                 let idf = f64::from(value.idf) / IDF_STEPS;
-                Term {
-                    key,
-                    place: Some(place),
-                    idf: [idf; 2],
-                    texts: value.texts,
-                    in_background: None,
-                }
+                Term { key, place, idf: [idf; 2], texts: value.texts, in_background: None }
             } else if language == Language::KNOWN {
-                let level = inner.background.level(hash);
+                let level = inner.background.level(key);
                 let at = level.unwrap_or(LEVELS);
                 let idf = [0, 1].map(|texts| f64::from(inner.unknown[texts][at]) / IDF_STEPS);
                 Term {
@@ -301,10 +301,18 @@ impl Statistics {
                 let at = usize::from(kind != TermKind::Word);
                 let idf =
                     [0, 1].map(|texts: usize| f64::from(unknown_foreign[texts][at]) / IDF_STEPS);
-                Term { key, place: None, idf, texts: Coded(1), in_background: Some(false) }
+                Term { key, place, idf, texts: Coded(1), in_background: Some(false) }
             };
             visit(term, kind, frequency);
         }
+    }
+
+    /// What is known of a term in a language, given its first place.
+    fn value(&self, first: usize, key: u64, language: Language) -> Option<Value> {
+        let Inner { keys, values, .. } = &*self.inner;
+        let same = keys[first..].iter().zip(&values[first..]).take_while(|entry| *entry.0 == key);
+        let of_language = |value: &&Value| value.language == language.index() as u16;
+        same.map(|entry| entry.1).find(of_language).copied()
     }
 
     /// Where the slot of a key begins and ends.
@@ -383,6 +391,7 @@ impl Statistics {
         });
         writer.list(inner.keys.iter().zip(&inner.values), |writer, (&key, value)| {
             writer.u64(key);
+            writer.u16(value.language);
             writer.u16(value.idf);
             writer.u16(value.texts.0);
         });
@@ -425,12 +434,14 @@ impl Statistics {
             }
             Some(unknown)
         })?;
-        let terms = reader.list(12, |reader| {
-            Some((reader.u64()?, Value { idf: reader.u16()?, texts: Coded(reader.u16()?) }))
+        let terms = reader.list(14, |reader| {
+            let key = reader.u64()?;
+            let (language, idf) = (reader.u16()?, reader.u16()?);
+            Some((key, Value { idf, language, texts: Coded(reader.u16()?) }))
         })?;
         let boilerplate = read_boilerplate(reader)?;
         let days_sum = days.iter().try_fold(0u64, |sum, day| sum.checked_add(day.1));
-        let is_sound = terms.windows(2).all(|two| two[0].0 < two[1].0)
+        let is_sound = terms.is_sorted_by(|a, b| (a.0, a.1.language) < (b.0, b.1.language))
             && days.windows(2).all(|two| two[0].0 < two[1].0)
             && days_sum.is_some_and(|sum| sum.checked_add(undated_texts).is_some())
             && texts_in.len() == languages.len()
@@ -454,14 +465,6 @@ impl Statistics {
                 unknown_foreign,
             })
         })
-    }
-}
-
-/// The key of a term in a language: the term itself in the known language.
-pub(crate) fn term_key(term: u64, language: Language) -> u64 {
-    match language.index() {
-        0 => term,
-        foreign => mix(term ^ mix(foreign as u64)),
     }
 }
 
@@ -499,7 +502,7 @@ impl<'a> Idf<'a> {
         } else {
             self.of_foreign(TermKind::of(term) == TermKind::Word, texts, language.index())
         };
-        Value { idf, texts: Coded::new(texts) }
+        Value { idf, language: language.index() as u16, texts: Coded::new(texts) }
     }
 
     fn of_known(&self, level: Option<usize>, texts: u32) -> u16 {

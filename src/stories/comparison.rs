@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
 use crate::copies::{CopyFinder, Relation};
-use crate::corpus::{Language, Reader, Statistics, term_key};
+use crate::corpus::{Reader, Reading, Statistics};
 use crate::linkage::Edge;
 use crate::recipe::Recipe;
 use crate::text::{Overlap, named_terms, words_with_gram};
@@ -96,11 +96,10 @@ impl Comparer {
             vocabulary: &self.vocabulary,
             tuning: &self.tuning,
         };
-        let [left_keys, right_keys] = [&left, &right].map(|reading| weigher.keys(reading));
         let (mut left_terms, mut right_terms) = (Weighed::default(), Weighed::default());
-        let held = |keys: &[u64], key| keys.binary_search(&key).is_ok();
-        weigher.weigh(&left, |key| held(&right_keys, key), &mut left_terms);
-        weigher.weigh(&right, |key| held(&left_keys, key), &mut right_terms);
+        let held = |reading: &Reading, key| reading.terms.hashes().binary_search(&key).is_ok();
+        weigher.weigh(&left, |key| held(&right, key), &mut left_terms);
+        weigher.weigh(&right, |key| held(&left, key), &mut right_terms);
 
         let similarity = Similarity {
             window: self.window,
@@ -123,8 +122,7 @@ impl Comparer {
         let units = similarity.scaled(damped, local_scaling, circumstances);
         let similarity = f64::from(units) / SIMILARITY_UNIT;
         let shared: BTreeMap<u64, u32> = shared(&left_terms, &right_terms).collect();
-        let language = left.is_foreign.then(|| self.statistics.language(&left.terms, true));
-        let (shared, shared_terms) = self.named([a, b], language, &shared);
+        let (shared, shared_terms) = self.named([a, b], left.is_foreign, &shared);
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
@@ -151,7 +149,7 @@ impl Comparer {
     fn named(
         &self,
         articles: [&Article<'_>; 2],
-        foreign: Option<Language>,
+        is_foreign: bool,
         products: &BTreeMap<u64, u32>,
     ) -> (Vec<SharedTerm>, usize) {
         let boilerplate = self.statistics.boilerplate();
@@ -159,13 +157,9 @@ impl Comparer {
         let texts = [articles[0].title, &a_text, articles[1].title, &b_text];
         // The same term has the same name whichever article comes first. A gram goes by a word that
         // holds it, a stem by a word that begins with it.
-        let names: BTreeMap<u64, String> = if let Some(language) = foreign {
-            let wanted = |gram| products.contains_key(&term_key(gram, language));
-            let names = words_with_gram(texts, wanted).into_iter();
-            names.map(|(gram, name)| (term_key(gram, language), name)).collect()
-        } else {
-            named_terms(texts, |term| products.contains_key(&term))
-        };
+        let wanted = |term| products.contains_key(&term);
+        let names =
+            if is_foreign { words_with_gram(texts, wanted) } else { named_terms(texts, wanted) };
         let mut weights: BTreeMap<&str, f64> = BTreeMap::new();
         for (key, &product) in products {
             if let Some(name) = names.get(key) {

@@ -2,7 +2,7 @@
 
 use ahash::AHashSet;
 
-use crate::corpus::{Coded, Language, Reading, Statistics, Term, term_key};
+use crate::corpus::{Coded, Language, Reading, Statistics, Term};
 use crate::parallel;
 use crate::text::TermKind;
 use crate::tuning::Tuning;
@@ -124,15 +124,6 @@ pub(crate) struct Weigher<'a> {
 }
 
 impl Weigher<'_> {
-    /// The keys of the terms of a text, ascending. O(n log n) for n terms.
-    pub(crate) fn keys(&self, reading: &Reading) -> Vec<u64> {
-        let language = self.statistics.language(&reading.terms, reading.is_foreign);
-        let hashes = reading.terms.hashes().iter();
-        let mut keys: Vec<u64> = hashes.map(|&hash| term_key(hash, language)).collect();
-        keys.sort_unstable();
-        keys
-    }
-
     /// Writes the terms of a text that another text shares, or that `also` names by their keys,
     /// with their weights, by ascending key.
     ///
@@ -182,10 +173,6 @@ impl Weigher<'_> {
         let unit = if square > 0.0 { WEIGHT_UNIT / square.sqrt() } else { 0.0 };
         for (term, weight) in terms.iter_mut().zip(weights) {
             term.posted.weight = (*weight * unit).round() as u16;
-        }
-        if !is_known {
-            // The keys of other languages are in no order.
-            terms.sort_unstable_by_key(|term| term.key);
         }
     }
 }
