@@ -23,7 +23,7 @@ fn plain_values_survive_being_written_and_read() {
     let a =
         Article::new("Ferry burns", "All 212 aboard the Selkie were brought ashore.").published(0);
     let b = Article::new("Selkie safe", "The 212 people on the Selkie are safe.").published(9_000);
-    let stories = Clusterer::new().cluster(&[a, b]);
+    let (stories, comparer) = Clusterer::new().explain(&[a, b]);
     survives(&ArticleId::new(7));
     survives(&stories.iter().next().unwrap().id());
     survives(&Fingerprint(u64::MAX));
@@ -36,7 +36,7 @@ fn plain_values_survive_being_written_and_read() {
     survives(&index.query(Fingerprint(2))[0]);
     survives(&Scores::of([(0, 0), (0, 1)]).unwrap());
     // The default reader of JSON may miss the last bit of a float; the words and counts it may not.
-    let why = stories.compare(&[a, b], ArticleId::new(0), ArticleId::new(1)).unwrap();
+    let why = comparer.compare_members(&[a, b], ArticleId::new(0), ArticleId::new(1)).unwrap();
     let json = serde_json::to_string(&why).unwrap();
     let read: samestory::Comparison = serde_json::from_str(&json).unwrap();
     assert_eq!(
