@@ -272,11 +272,11 @@ fn a_crowd_of_headlines_that_share_a_word_is_bounded_and_its_answer_does_not_jum
 #[test]
 #[ignore = "takes too long without optimisation: cargo test --release --lib -- --ignored"]
 fn a_story_of_thousands_stays_whole() {
-    // Twelve of the thirty words of the story, thirty words from all over, three of its own.
+    // Twelve of the thirty words of the story, fifty common words, three of its own.
     let words = generated::vocabulary();
     let text = |i: u64| {
         let story = (0..12).map(|j| word(5_000_000 + mix(i * 100 + j) % 30));
-        let common = (20..50).map(|j| words[(mix(i * 100 + j) % 30).pow(2) as usize].clone());
+        let common = (20..70).map(|j| words[(mix(i * 100 + j) % 30).pow(2) as usize].clone());
         let own = (0..3).map(|j| word(7_000_000 + 3 * i + j));
         shuffled(story.chain(common).chain(own).collect(), i)
     };
@@ -294,5 +294,8 @@ fn a_story_of_thousands_stays_whole() {
     let of_story = largest.articles().iter().filter(|id| id.index() < 5_000).count();
     println!("{of_story} of 5,000, {} others", largest.len() - of_story);
     assert!(of_story >= 4_750 && largest.len() - of_story <= 50, "{of_story} of 5,000");
-    assert!(edges.iter().any(|edge| edge.weight() > 1) || edges.len() < 5_000 * 5_000 / 4);
+    assert!(
+        edges.iter().any(|edge| edge.weight() > 1),
+        "no pair is sampled: the test is too small"
+    );
 }
