@@ -289,7 +289,7 @@ fn dedup_prints_what_is_kept_and_what_is_removed() {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(
         String::from_utf8(output.stdout).unwrap(),
-        "copy\tlater\tfirst\tthe same text\t0.974\t1.000\nkeep\talone\nkeep\tfirst\n\
+        "copy\tlater\tfirst\tthe same text\t0.975\t1.000\nkeep\talone\nkeep\tfirst\n\
          2 of 3 articles kept, 1 copy removed\n"
     );
     refused(&run("dedup", &["nowhere.jsonl"], b""), &["nowhere.jsonl", "No such file"]);
