@@ -88,8 +88,8 @@ fn in_segments<M>(
 }
 
 /// The ranges of texts that make a segment each: the undated ones, and then whole days up to
-/// `least` texts or more, unless a day has more than a segment holds.
-fn plan(texts: &[Member], least: usize) -> Vec<Range<usize>> {
+/// `fewest` texts or more, unless a day has more than a segment holds.
+fn plan(texts: &[Member], fewest: usize) -> Vec<Range<usize>> {
     let day = |text: &Member| text.published.map(|published| published.div_euclid(86_400));
     let mut plan: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
@@ -98,7 +98,7 @@ fn plan(texts: &[Member], least: usize) -> Vec<Range<usize>> {
             let end = start + part.len();
             match plan.last_mut() {
                 Some(last)
-                    if last.len() < least
+                    if last.len() < fewest
                         && last.len() + part.len() <= MOST_TEXTS
                         && day(&texts[last.start]).is_some() =>
                 {
