@@ -332,6 +332,27 @@ fn the_similarity_of_two_members_is_the_one_that_the_linkage_saw() {
 }
 
 #[test]
+fn statistics_keep_boilerplate_out_of_copies_too() {
+    let footer = corpus::passage(1, 120);
+    let texts: Vec<String> =
+        (2..8).map(|seed| format!("{}\n{footer}", corpus::passage(seed, 40))).collect();
+    let titles: Vec<String> = (2..8).map(|seed| corpus::passage(100 + seed, 8)).collect();
+    let articles: Vec<Article<'_>> = titles
+        .iter()
+        .zip(&texts)
+        .map(|(title, text)| Article::new(title, text).outlet("The Quay"))
+        .collect();
+    let clusterer = Clusterer::new();
+    let stories = clusterer.cluster_with(&clusterer.learn(&articles), &articles);
+    assert_eq!(stories, clusterer.cluster(&articles));
+    let copies = |stories: &Stories| {
+        ArticleId::all(6).filter(|&id| stories.original_of(id).is_some()).count()
+    };
+    let without = clusterer.cluster_with(&clusterer.learn(&[]), &articles);
+    assert!(copies(&stories) == 0 && copies(&without) == 5, "{stories:?} {without:?}");
+}
+
+#[test]
 fn a_term_that_the_statistics_do_not_know_is_kept() {
     let generated = corpus::articles(300, 80, corpus::Sizes::Small, 8);
     let collection: Vec<Article<'_>> = generated.iter().map(corpus::Generated::article).collect();
