@@ -264,6 +264,7 @@ proptest! {
 }
 
 /// All that a comparer says of some hundreds of pairs, and by itself.
+#[cfg(feature = "rayon")]
 fn said(comparer: &Comparer, articles: &[Article<'_>]) -> Vec<String> {
     let mut random = corpus::Random::new(3);
     let mut any = || id(random.below(articles.len() as u64) as usize);
