@@ -105,6 +105,10 @@
 //! - `rayon` (default): uses all cores. The answer is the same without it.
 //! - `serde`: `Serialize` and `Deserialize` for the plain values.
 
+// Tests inside the crate share the generated articles of the tests outside.
+#[cfg(test)]
+extern crate self as samestory;
+
 #[cfg(doctest)]
 #[doc = include_str!("../README.md")]
 struct Readme;

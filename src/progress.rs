@@ -76,9 +76,7 @@ impl<'a> Reporter<'a> {
             done: AtomicUsize::new(0),
             total,
         };
-        if !ticker.is_cancelled() {
-            ticker.report(0);
-        }
+        ticker.report(0);
         (!ticker.is_cancelled()).then_some(ticker)
     }
 }
@@ -104,7 +102,7 @@ impl Ticker<'_> {
     /// Counts more items as done.
     pub(crate) fn advance(&self, items: usize) {
         let before = self.done.fetch_add(items, Ordering::Relaxed);
-        let (done, step) = (before + items, (self.total / Self::REPORTS).max(1));
+        let (done, step) = (before + items, self.total.div_ceil(Self::REPORTS).max(1));
         if items > 0 && (done == self.total || done / step > before / step) {
             self.report(done);
         }
@@ -115,7 +113,11 @@ impl Ticker<'_> {
         self.cancelled.load(Ordering::Relaxed)
     }
 
+    /// Reports, unless the run was broken off.
     fn report(&self, done: usize) {
+        if self.is_cancelled() {
+            return;
+        }
         let progress = Progress { stage: self.stage, done, total: self.total };
         if (self.report)(progress).is_break() {
             self.cancelled.store(true, Ordering::Relaxed);

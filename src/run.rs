@@ -299,6 +299,9 @@ impl<'a> Prepared<'a> {
         let story_of_text = dendrogram.cut(recipe.threshold);
         let leads = leads(&story_of_text, &edges);
         ticker.advance(texts);
+        if ticker.is_cancelled() {
+            return None;
+        }
         let lead_of =
             |story: u32| folded.original(leads.get(&story).copied().unwrap_or(TextNumber(story)));
         let (copies, chains) = folded.copies();

@@ -237,10 +237,62 @@ fn evaluate_scores_pairs() {
 
 #[test]
 fn help_is_no_error() {
-    for name in ["cluster", "evaluate"] {
+    for name in ["cluster", "evaluate", "scale", "dedup"] {
         let output = run(name, &["--help"], b"");
         assert!(output.status.success() && output.stdout.starts_with(b"usage:"));
     }
+}
+
+#[test]
+fn scale_reports_every_promised_field() {
+    for share in ["0", "1"] {
+        let reports = lines(&run("scale", &["--json", "--undated", share, "1000"], b""));
+        let [report] = reports.as_slice() else { panic!("{} objects", reports.len()) };
+        let mut fields: Vec<&str> =
+            report.as_object().unwrap().keys().map(String::as_str).collect();
+        fields.sort_unstable();
+        let mut promised = [
+            "articles",
+            "seconds",
+            "us_per_article",
+            "peak_bytes",
+            "text_bytes",
+            "b3_f1",
+            "pair_f1",
+        ];
+        promised.sort_unstable();
+        assert_eq!(fields, promised);
+        assert_eq!(report["articles"].as_u64(), Some(1_000));
+        // Texts of some 400 words.
+        assert!(report["text_bytes"].as_u64().unwrap() > 1_000_000);
+        assert!(report["b3_f1"].as_f64().unwrap() >= 0.95);
+        assert!(report["us_per_article"].as_f64() > report["seconds"].as_f64());
+    }
+    refused(&run("scale", &["999"], b""), &["at least 1,000", "usage"]);
+    refused(&run("scale", &["--undated", "2"], b""), &["between 0 and 1, but is 2", "usage"]);
+    refused(&run("scale", &["--headlines", "--undated", "0"], b""), &["--undated", "usage"]);
+}
+
+#[test]
+fn dedup_prints_what_is_kept_and_what_is_removed() {
+    let wire: String = (0..80).map(|word| format!("w{word} ")).collect();
+    let article = |id: &str, text: &str, date: &str| {
+        format!("{{\"id\":\"{id}\",\"text\":\"{text}\",\"published\":\"{date}\"}}\n")
+    };
+    let input = [
+        article("later", &format!("{wire} and more"), "2023-05-05"),
+        article("alone", "Nothing in common with anyone at all.", ""),
+        article("first", &wire, "2023-05-04"),
+    ]
+    .concat();
+    let output = run("dedup", &["-"], input.as_bytes());
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(
+        String::from_utf8(output.stdout).unwrap(),
+        "copy\tlater\tfirst\tthe same text\t0.975\t1.000\nkeep\talone\nkeep\tfirst\n\
+         2 of 3 articles kept, 1 copy removed\n"
+    );
+    refused(&run("dedup", &["nowhere.jsonl"], b""), &["nowhere.jsonl", "No such file"]);
 }
 
 #[test]

@@ -12,6 +12,9 @@ use super::segment::{Commons, Comparator, MOST_TEXTS, Member, Segment, Span, is_
 use super::similarity::{Similarity, days_apart, in_units, time_factor};
 use super::weights::{Posted, WEIGHT_UNIT};
 
+#[cfg(test)]
+mod tests;
+
 /// Least number of texts of a segment. More texts a segment are fewer segments to look through, and
 /// more texts that are looked at beyond the reach.
 const LEAST_TEXTS: usize = 8_192;
@@ -36,7 +39,19 @@ pub(crate) fn similar_pairs<M>(
     commons: &Commons,
     ticker: &Ticker<'_>,
 ) -> Vec<Edge> {
-    let plan = plan(texts);
+    in_segments(&plan(texts, LEAST_TEXTS), texts, memory, weigh, similarity, commons, ticker)
+}
+
+/// The same for a given division of the texts into segments, on which the result does not depend.
+fn in_segments<M>(
+    plan: &[Range<usize>],
+    texts: &[Member],
+    memory: impl Fn() -> M + Sync + Send,
+    weigh: impl Fn(&mut M, u32) -> Box<[Posted]> + Sync + Send,
+    similarity: Similarity<'_>,
+    commons: &Commons,
+    ticker: &Ticker<'_>,
+) -> Vec<Edge> {
     let build = |range: &Range<usize>| {
         let numbers: Vec<u32> = (range.start as u32..range.end as u32).collect();
         let posted = parallel::map(&numbers, &memory, |memory, &number| weigh(memory, number));
@@ -74,8 +89,8 @@ pub(crate) fn similar_pairs<M>(
 }
 
 /// The ranges of texts that make a segment each: the undated ones, and then whole days up to
-/// [`LEAST_TEXTS`], unless a day has more than a segment holds.
-fn plan(texts: &[Member]) -> Vec<Range<usize>> {
+/// `fewest` texts or more, unless a day has more than a segment holds.
+fn plan(texts: &[Member], fewest: usize) -> Vec<Range<usize>> {
     let day = |text: &Member| text.published.map(|published| published.div_euclid(86_400));
     let mut plan: Vec<Range<usize>> = Vec::new();
     let mut start = 0;
@@ -84,7 +99,7 @@ fn plan(texts: &[Member]) -> Vec<Range<usize>> {
             let end = start + part.len();
             match plan.last_mut() {
                 Some(last)
-                    if last.len() < LEAST_TEXTS
+                    if last.len() < fewest
                         && last.len() + part.len() <= MOST_TEXTS
                         && day(&texts[last.start]).is_some() =>
                 {

@@ -47,7 +47,7 @@ impl fmt::Display for StoryId {
 /// assert_eq!(ferry.articles(), [ArticleId::new(0), ArticleId::new(2)]);
 /// println!("{stories}");
 /// ```
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[cfg_attr(feature = "serde", serde(into = "stored::Stored", try_from = "stored::Stored"))]
 pub struct Stories {
@@ -60,6 +60,13 @@ pub struct Stories {
     story_of: Vec<StoryId>,
     copies: Vec<Option<CopyOf>>,
     chains: Vec<Chain>,
+}
+
+impl Default for Stories {
+    /// The result for no articles.
+    fn default() -> Self {
+        Self::new(&[], ArticleId::new, Vec::new(), Vec::new())
+    }
 }
 
 impl Stories {
@@ -391,10 +398,23 @@ mod stored {
                 if copy == of.original || !same_story(copy, of.original) {
                     return Err("a copy must be in the story of its original");
                 }
-                copies[copy.index()] = Some(of);
+                if !of.relation.is_copy() {
+                    return Err("a copy must have the relation of a copy to its original");
+                }
+                if copies[copy.index()].replace(of).is_some() {
+                    return Err("an article is a copy of one original at most");
+                }
             }
             if copies.iter().flatten().any(|of: &CopyOf| copies[of.original.index()].is_some()) {
                 return Err("an original must not be a copy");
+            }
+            if stored.stories.iter().any(|story| copies[story.lead.index()].is_some()) {
+                return Err("the lead of a story must be an original");
+            }
+            let ascends = |chain: &Chain| chain.a < chain.b;
+            let pairs = stored.chains.iter().map(|chain| (chain.a, chain.b));
+            if !stored.chains.iter().all(ascends) || !pairs.is_sorted_by(|a, b| a < b) {
+                return Err("chains must ascend, each from the first article to the second");
             }
             let in_range = |chain: &Chain| chain.a.index() < articles && chain.b.index() < articles;
             if !stored.chains.iter().all(in_range) {

@@ -90,7 +90,7 @@ const WORDS: &str = "\
     ";
 
 /// The words in order, each plain and then with an s.
-fn vocabulary() -> Vec<String> {
+pub(crate) fn vocabulary() -> Vec<String> {
     let plain: Vec<&str> = WORDS.split_ascii_whitespace().collect();
     let plural = plain.iter().map(|word| format!("{word}s"));
     plain.iter().map(|&word| word.to_owned()).chain(plural).collect()
