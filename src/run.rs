@@ -138,10 +138,10 @@ impl<'a> Folded<'a> {
         let weigher = Weigher { statistics, vocabulary, tuning };
         let members: Vec<Member> = self.texts.columns.iter().map(|text| text.member).collect();
         let weigh = |memory: &mut (Reader<'_>, Weighed), text: u32| {
-            let (reader, weighed) = memory;
+            let (reader, terms) = memory;
             let reading = reader.read(self.article(TextNumber(text)));
-            weigher.weigh(&reading, |_| false, weighed);
-            weighed.posted()
+            weigher.weigh(&reading, |_| false, terms);
+            terms.posted()
         };
         let memory =
             || (Reader::new(statistics.background(), statistics.boilerplate()), Weighed::default());
@@ -159,7 +159,7 @@ impl<'a> Folded<'a> {
                 a.member.published.is_some() && b.member.published.is_some(),
             );
             let scaling = factors[edge.a as usize] * factors[edge.b as usize];
-            *edge = edge.with_units(similarity.scaled(edge.units(), scaling, circumstances));
+            *edge = edge.with_units(Similarity::scaled(edge.units(), scaling, circumstances));
         });
         Some((edges, factors))
     }

@@ -179,7 +179,7 @@ pub const LEAST_THRESHOLD: f64 = 0.02;
 /// Expected number of texts within reach in time that hold a term, from which the term is *common*.
 /// A common term has postings only for texts in which it is heavy. Larger values find more of the
 /// faint pairs and cost time.
-pub(crate) const COMMON_TEXTS: f64 = 96.0;
+pub(crate) const COMMON_TEXTS: f64 = 192.0;
 
 /// Least weight, as a share of the length of a text's vector, at which a common term is heavy.
 pub(crate) const HEAVY_WEIGHT: f64 = 0.04;
@@ -187,7 +187,7 @@ pub(crate) const HEAVY_WEIGHT: f64 = 0.04;
 /// Share of the greatest possible contribution of the common terms that is assumed in the bound of
 /// a pair, before its exact similarity is computed. No pair at or above the default threshold was
 /// missed in the measurements of `src/stories/README.md`.
-pub(crate) const EXPECTED_SHARE: f64 = 0.05;
+pub(crate) const EXPECTED_SHARE: f64 = 0.025;
 
 /// Expected number of texts within reach that hold a heavy common term, above which the pairs that
 /// it alone finds are sampled. A word in thousands of headlines of a few days reaches it.

@@ -93,7 +93,9 @@ impl Search<'_> {
         let mut buckets = Buckets::default();
         for bands in bands.chunks(AT_ONCE) {
             let found = parallel::map(bands, || (), |(), band| of_band(band));
-            found.into_iter().for_each(|of_band| buckets.append(of_band));
+            for of_band in found {
+                buckets.append(of_band);
+            }
             if buckets.members.len() >= self.members {
                 self.compare(&mut buckets, Bucket::Band);
             }
@@ -119,7 +121,9 @@ impl Search<'_> {
         let mut buckets = Buckets::default();
         for parts in parts.chunks(AT_ONCE) {
             let found = parallel::map(parts, || (), |(), part| of_part(part));
-            found.into_iter().for_each(|of_part| buckets.append(of_part));
+            for of_part in found {
+                buckets.append(of_part);
+            }
             if buckets.members.len() >= self.members {
                 self.compare(&mut buckets, Bucket::Passage);
             }

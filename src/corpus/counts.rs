@@ -138,6 +138,9 @@ impl Counts {
         // The foreign texts, with their number of terms.
         let mut foreign: Vec<(usize, Article<'_>)> = Vec::new();
         for batch in texts.chunks(BATCH) {
+            if ticker.is_cancelled() {
+                return counts;
+            }
             let readings = read(batch);
             let of_known: Vec<&[u64]> = readings
                 .iter()
@@ -297,7 +300,9 @@ fn count_foreign(
         found.map(LanguageCounter::finish).filter(|language| language.texts > 0).collect();
     let origin = found.iter().flat_map(|language| language.terms.repeated());
     let origin = origin.fold(1, |sum, (term, texts)| combine(sum, term ^ u64::from(texts)));
-    found.iter_mut().for_each(|language| language.origin = origin);
+    for language in &mut found {
+        language.origin = origin;
+    }
     found.sort_unstable();
     (found, unplaced)
 }

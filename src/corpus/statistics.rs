@@ -165,11 +165,17 @@ impl Statistics {
             let value =
                 |(term, texts)| (term, idf.value(term, texts, Language::of_index(language)));
             entries.extend(counts.terms.repeated().map(value));
+            entries.extend(counts.terms.single().map(|term| value((term, 1))));
         }
         drop(foreign);
         entries.sort_unstable_by_key(|entry| (entry.0, entry.1.language));
-        let mut foreign = entries.into_iter().peekable();
+        // A term that one text holds in each of two languages is held by two.
+        let is_shared = |same: &&[(u64, Value)]| same.len() > 1 || same[0].1.texts > Coded::new(1);
+        let shared = entries.chunk_by(|a, b| a.0 == b.0).filter(is_shared);
+        let foreign: Vec<(u64, Value)> = shared.flatten().copied().collect();
+        drop(entries);
         let size = known.terms.repeated().count() + foreign.len();
+        let mut foreign = foreign.into_iter().peekable();
         let (mut keys, mut values) = (Vec::with_capacity(size), Vec::with_capacity(size));
         for (term, texts) in known.terms.repeated() {
             while let Some(entry) = foreign.next_if(|entry| entry.0 < term) {
@@ -211,7 +217,9 @@ impl Statistics {
             let values = &mut inner.values[start..start + same.len()];
             start += same.len();
             let texts = values.iter().map(|value| value.texts).max().unwrap_or_default();
-            values.iter_mut().for_each(|value| value.texts = texts);
+            for value in values {
+                value.texts = texts;
+            }
         }
         inner.slots = u32::try_from(inner.keys.len() / TERMS_A_SLOT).unwrap_or(u32::MAX).max(1);
         inner.starts = part_starts(inner.keys.iter().copied(), inner.slots);
@@ -283,25 +291,20 @@ impl Statistics {
             let kind = TermKind::of(key);
             let place = Some(place).filter(|&place| place != NO_PLACE);
             let value = place.and_then(|place| self.value(place as usize, key, language));
+            let texts = place.map_or(Coded::new(1), |place| inner.values[place as usize].texts);
             let term = if let Some(value) = value {
                 let idf = f64::from(value.idf) / IDF_STEPS;
-                Term { key, place, idf: [idf; 2], texts: value.texts, in_background: None }
+                Term { key, place, idf: [idf; 2], texts, in_background: None }
             } else if language == Language::KNOWN {
                 let level = inner.background.level(key);
                 let at = level.unwrap_or(LEVELS);
                 let idf = [0, 1].map(|texts| f64::from(inner.unknown[texts][at]) / IDF_STEPS);
-                Term {
-                    key,
-                    place: None,
-                    idf,
-                    texts: Coded(1),
-                    in_background: Some(level.is_some()),
-                }
+                Term { key, place: None, idf, texts, in_background: Some(level.is_some()) }
             } else {
                 let at = usize::from(kind != TermKind::Word);
                 let idf =
                     [0, 1].map(|texts: usize| f64::from(unknown_foreign[texts][at]) / IDF_STEPS);
-                Term { key, place, idf, texts: Coded(1), in_background: Some(false) }
+                Term { key, place, idf, texts, in_background: Some(false) }
             };
             visit(term, kind, frequency);
         }

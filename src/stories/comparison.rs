@@ -119,7 +119,7 @@ impl Comparer {
             a.outlet.is_some() && a.outlet == b.outlet,
             a.published.is_some() && b.published.is_some(),
         );
-        let units = similarity.scaled(damped, local_scaling, circumstances);
+        let units = Similarity::scaled(damped, local_scaling, circumstances);
         let similarity = f64::from(units) / SIMILARITY_UNIT;
         let shared: BTreeMap<u64, u32> = shared(&left_terms, &right_terms).collect();
         let (shared, shared_terms) = self.named([a, b], left.is_foreign, &shared);

@@ -145,6 +145,9 @@ impl Search<'_> {
             || (Comparator::default(), Vec::new(), Vec::new()),
             |(comparator, near, spans): &mut (Comparator, Vec<Near>, Vec<Span>), &text| {
                 near.clear();
+                if self.ticker.is_cancelled() {
+                    return Box::default();
+                }
                 comparator.begin(segment, text, self.commons);
                 for (other, link) in others.iter().zip(&links) {
                     self.spans(segment.members[text], other, spans);
@@ -169,10 +172,10 @@ impl Search<'_> {
                     })
                 };
                 thin_out(near, self.most, segment.members[text].bucket, bucket);
-                near.as_slice().into()
+                Box::<[Near]>::from(near.as_slice())
             },
         );
-        let pairs: usize = found.iter().map(|near: &Box<[Near]>| near.len()).sum();
+        let pairs: usize = found.iter().map(|near| near.len()).sum();
         let room = self.edges.capacity() - self.edges.len();
         if room < pairs {
             // An eighth more, rather than twice as much.

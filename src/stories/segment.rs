@@ -43,7 +43,7 @@ impl Commons {
     }
 
     /// The number of a term among the common ones; `None` for a rare term.
-    fn number(&self, term: &Posted) -> Option<u32> {
+    fn number(&self, term: Posted) -> Option<u32> {
         if term.texts < self.from { None } else { self.numbers.get(&term.place).copied() }
     }
 
@@ -150,7 +150,7 @@ impl Segment {
             let mut common = CommonTerms { start: common_terms.len() as u32, ..Default::default() };
             let mut square = 0.0;
             for term in terms {
-                let number = commons.number(term);
+                let number = commons.number(*term);
                 let mut has_entry = true;
                 if let Some(number) = number {
                     let weight = f64::from(term.weight);
@@ -367,8 +367,11 @@ impl Comparator {
             while start < end {
                 let block = start..end.min(start + BLOCK);
                 let sums = &self.sums[block.clone()];
-                let is_near =
-                    |sum: i32, other: f32| (sum > 0) & (sum as f32 + length * other >= span.least);
+                let is_near = |sum: i32, other: f32| {
+                    // No lazy operator: the loop below has no branch.
+                    let is_expected = sum as f32 + length * other >= span.least;
+                    u8::from(sum > 0) & u8::from(is_expected) == 1
+                };
                 let lengths = &other.common_lengths[block.clone()];
                 let pairs = sums.iter().zip(lengths);
                 if pairs.clone().fold(false, |any, (&sum, &other)| any | is_near(sum, other)) {

@@ -30,7 +30,7 @@ impl Similarity<'_> {
     }
 
     /// Returns a damped similarity times local scaling and circumstances, in units.
-    pub(crate) fn scaled(&self, damped: u32, scaling: f64, circumstances: f64) -> u32 {
+    pub(crate) fn scaled(damped: u32, scaling: f64, circumstances: f64) -> u32 {
         in_units(f64::from(damped) / SIMILARITY_UNIT * (scaling * circumstances))
     }
 
