@@ -20,6 +20,7 @@ mod background;
 mod boilerplate;
 mod bytes;
 mod counts;
+mod idf;
 mod languages;
 mod reader;
 mod statistics;
@@ -30,6 +31,7 @@ pub use boilerplate::Boilerplate;
 pub use counts::Counts;
 pub use statistics::Statistics;
 
+pub(crate) use idf::Coded;
 pub(crate) use languages::Language;
 pub(crate) use reader::{Reader, Reading};
-pub(crate) use statistics::{Coded, Term};
+pub(crate) use statistics::Term;

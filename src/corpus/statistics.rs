@@ -14,13 +14,11 @@ use super::background::{Background, LEVELS};
 use super::boilerplate::Boilerplate;
 use super::bytes::{self, Writer};
 use super::counts::{Counts, read_boilerplate, write_boilerplate};
+use super::idf::{Coded, IDF_STEPS, Idf, Value};
 use super::languages::{Language, Languages};
 
 const MAGIC: [u8; 8] = *b"samestst";
 const VERSION: u32 = 1;
-
-/// Steps of 1 / 2048 in which inverse document frequencies are kept, as 16 bits: up to 32.
-const IDF_STEPS: f64 = 2_048.0;
 
 /// Mean number of terms in a slot of the table of terms.
 const TERMS_A_SLOT: usize = 4;
@@ -79,45 +77,6 @@ struct Inner {
 
 /// No place among the terms that are known.
 const NO_PLACE: u32 = u32::MAX;
-
-/// What is known of a term.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Value {
-    /// In steps.
-    idf: u16,
-    /// The index of the language.
-    language: u16,
-    /// Number of texts that hold it.
-    texts: Coded,
-}
-
-/// A number of texts in 16 bits: exact below 32,768, above in steps of 2^(1/256). Greater numbers
-/// have greater codes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Coded(u16);
-
-impl Coded {
-    const EXACT: u32 = 1 << 15;
-    const STEPS: f64 = 256.0;
-
-    pub(crate) fn new(texts: u32) -> Self {
-        if texts < Self::EXACT {
-            return Self(texts as u16);
-        }
-        let doublings = libm::log2(f64::from(texts) / f64::from(Self::EXACT));
-        Self((f64::from(Self::EXACT) + doublings * Self::STEPS) as u16)
-    }
-
-    /// The number, or the least one with this code.
-    pub(crate) fn texts(self) -> f64 {
-        let above = f64::from(self.0) - f64::from(Self::EXACT);
-        if above < 0.0 {
-            f64::from(self.0)
-        } else {
-            f64::from(Self::EXACT) * libm::exp2(above / Self::STEPS)
-        }
-    }
-}
 
 /// A term of a text, under some statistics.
 #[derive(Clone, Copy, Debug)]
@@ -468,79 +427,6 @@ impl Statistics {
                 unknown_foreign,
             })
         })
-    }
-}
-
-/// Computes inverse document frequencies: ln((N + 1) / (before + own)), at least 0.
-struct Idf<'a> {
-    background: &'a Background,
-    tuning: &'a Tuning,
-    texts_in: &'a [u32],
-    /// Of the known language: by number of own texts, and step of the background.
-    few: Vec<[u16; LEVELS + 1]>,
-}
-
-impl<'a> Idf<'a> {
-    /// Numbers of own texts for which the logarithms are computed once.
-    const FEW: u32 = 256;
-
-    fn new(background: &'a Background, tuning: &'a Tuning, texts_in: &'a [u32]) -> Self {
-        let mut idf = Self { background, tuning, texts_in, few: Vec::new() };
-        let of = |texts: u32| std::array::from_fn(|level| idf.of_known(Self::level(level), texts));
-        idf.few = (0..Self::FEW).map(of).collect();
-        idf
-    }
-
-    fn level(at: usize) -> Option<usize> {
-        Some(at).filter(|&level| level < LEVELS)
-    }
-
-    fn value(&self, term: u64, texts: u32, language: Language) -> Value {
-        let idf = if language == Language::KNOWN {
-            let level = self.background.level(term);
-            match self.few.get(texts as usize) {
-                Some(of) => of[level.unwrap_or(LEVELS)],
-                None => self.of_known(level, texts),
-            }
-        } else {
-            self.of_foreign(TermKind::of(term) == TermKind::Word, texts, language.index())
-        };
-        Value { idf, language: language.index() as u16, texts: Coded::new(texts) }
-    }
-
-    fn of_known(&self, level: Option<usize>, texts: u32) -> u16 {
-        let before =
-            level.map_or(self.tuning.unknown_count, |level| self.background.levels()[level].into());
-        self.ratio(before, f64::from(self.background.articles()), texts, 0)
-    }
-
-    fn of_foreign(&self, is_short: bool, texts: u32, language: usize) -> u16 {
-        let before = if is_short { self.tuning.prior_short } else { self.tuning.prior_other };
-        self.ratio(before, self.tuning.prior_texts, texts, language)
-    }
-
-    fn ratio(&self, before: f64, of: f64, texts: u32, language: usize) -> u16 {
-        let all = f64::from(self.texts_in.get(language).copied().unwrap_or(0));
-        let own = self.own(f64::from(texts), all);
-        let idf = libm::log(((of + all + 1.0) / (before + own)).max(1.0));
-        (idf * IDF_STEPS).round().min(65_535.0) as u16
-    }
-
-    /// Effective document frequency of a term that `texts` of `all` own texts hold.
-    fn own(&self, texts: f64, all: f64) -> f64 {
-        let damped = texts * texts / (texts + self.tuning.own_share * all);
-        damped.max(texts.min(self.tuning.own_texts))
-    }
-
-    fn unknown(&self) -> [[u16; LEVELS + 1]; 2] {
-        [1, 2].map(|texts| self.few[texts])
-    }
-
-    fn unknown_foreign(&self) -> Vec<[[u16; 2]; 2]> {
-        let of = |language| {
-            [1, 2].map(|texts| [true, false].map(|short| self.of_foreign(short, texts, language)))
-        };
-        (1..self.texts_in.len()).map(of).collect()
     }
 }
 
