@@ -54,7 +54,7 @@ impl Texts {
         Similarity { window: WINDOW, dated_share, tuning: &self.tuning }
     }
 
-    /// The pairs that the graph finds in segments of at least so many texts, and how many segments
+    /// The pairs that the graph finds in segments of at least `least` texts, and how many segments
     /// there are.
     fn found(&self, least: usize) -> (Vec<Edge>, usize) {
         let plan = plan(&self.members, least);
