@@ -398,8 +398,8 @@ impl Comparator {
 
     /// Sums up what the text shares with each text of the other segment by the lists.
     ///
-    /// Each step is a loop without a branch that depends on what it reads: so the processor waits for
-    /// many lists at the same time, where one after the other would take several times as long.
+    /// Each step is a loop without a branch that depends on what it reads: so the processor waits
+    /// for many lists at the same time, where one after the other would take several times as long.
     fn sum_up(
         &mut self,
         (segment, text): (&Segment, usize),

@@ -116,7 +116,8 @@ fn articles(generated: &[Generated]) -> Vec<Article<'_>> {
 
 #[test]
 fn no_pair_at_the_cut_is_missed_against_an_exhaustive_search() {
-    for undated in [0.0, 0.3, 1.0] {
+    // Faint pairs may be missed, in the measured share and no more.
+    for (undated, faint) in [(0.0, 0.001), (0.3, 0.003), (1.0, 0.005)] {
         let generated = generated::articles_undated(1_500, 80, Sizes::Small, 17, undated);
         let texts = Texts::of(&articles(&generated));
         let all = texts.exhaustive();
@@ -129,7 +130,7 @@ fn no_pair_at_the_cut_is_missed_against_an_exhaustive_search() {
             assert!(edges == whole, "the result depends on the segments");
         }
         println!("{undated}: {} common terms, {} pairs", texts.commons(), all.len());
-        for (at, share) in [(EVENT_THRESHOLD, 0.0), (LEAST_THRESHOLD, 0.005)] {
+        for (at, share) in [(EVENT_THRESHOLD, 0.0), (LEAST_THRESHOLD, faint)] {
             let (missed, near) = missed(&whole, &all, at);
             println!("{missed} of {near} missed at {at}");
             assert!(
