@@ -17,11 +17,9 @@ mod regression;
 use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use labelled::{F1, Set};
 use lexopt::prelude::*;
-use samestory::corpus::Background;
 use samestory::tuning::Tuning;
 use samestory::{Clusterer, ClustererBuilder};
 
@@ -75,7 +73,7 @@ fn variants() -> Vec<(&'static str, ClustererBuilder)> {
         Clusterer::builder().tuning(tuning)
     };
     vec![
-        ("the background table", Clusterer::builder().background(Arc::new(Background::default()))),
+        ("the background table", Clusterer::builder().without_built_in_background()),
         ("local scaling", tuned(|tuning| tuning.scaling_strength = 0.0)),
         ("weaker scaling of short texts", tuned(|tuning| tuning.half_strength_words = 0.0)),
         ("more neighbours among more texts", tuned(|tuning| tuning.neighbours_exponent = 0.0)),

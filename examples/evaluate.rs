@@ -3,8 +3,11 @@
 //! evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
 //!          [--distractors FILE] FILE...
 //! evaluate [--json] [--no-time] --calibration FILE...
+//! evaluate [--json] [--no-time] --regroupings[=LAST] FILE...
 //! evaluate [--json] [--no-time] --pairs FILE
 //! evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
+//!
+//! Each with [--background TABLE]... [--without-built-in]
 
 #[path = "support/bar.rs"]
 mod bar;
@@ -18,6 +21,10 @@ mod input;
 mod memory;
 #[path = "support/output.rs"]
 mod output;
+#[path = "support/regroupings.rs"]
+mod regroupings;
+#[path = "support/tables.rs"]
+mod tables;
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -33,14 +40,18 @@ use serde::{Deserialize, Serialize};
 const USAGE: &str = "usage: evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
                 [--distractors FILE] FILE...
        evaluate [--json] [--no-time] --calibration FILE...
+       evaluate [--json] [--no-time] --regroupings[=LAST] FILE...
        evaluate [--json] [--no-time] --pairs FILE
        evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
+       each with [--background TABLE]... [--without-built-in]
 
 Groups the articles of each JSON Lines file and scores the stories against the field story. An
 article whose story is null is grouped, but not scored.
 
 With --calibration, prints the calibration error of the probability of one event over the pairs of
-each file. With --pairs, each line holds two articles, a and b, and a label from 1 (same event) to 4
+each file. With --regroupings, adds the last LAST articles of each file one by one, by date, the
+undated ones last, and groups all articles so far after each addition; counts the earlier articles
+that are then with other earlier articles than before. Takes as many runs as articles are added. With --pairs, each line holds two articles, a and b, and a label from 1 (same event) to 4
 (unrelated); prints the area under the ROC curve of their similarity. With --copies, each line of
 PAIRS holds the ids of two articles of FILE, a and b, and a label; prints the number of pairs of each
 label that are found to be copies, by kind.
@@ -50,7 +61,10 @@ label that are found to be copies, by kind.
   --granularity G     what is one story, -1 to 1: 0 is one event, 1 one saga; defaults to 0
   --threshold T       least mean similarity of a story, 0 to 1; defaults to that of the granularity
   --fit FRACTION      fits the granularity on this share of the stories, and scores the others
-  --distractors FILE  adds articles that are grouped, but not scored";
+  --distractors FILE  adds articles that are grouped, but not scored
+  --regroupings=LAST  number of articles that are added one by one; defaults to 200
+  --background TABLE  adds a background table, made by the example background_table
+  --without-built-in  leaves out the built-in background table";
 
 struct Options {
     json: bool,
@@ -58,6 +72,7 @@ struct Options {
     clusterer: Clusterer,
     fit: Option<f64>,
     calibration: bool,
+    regroupings: Option<usize>,
     distractors: Option<PathBuf>,
     pairs: Option<PathBuf>,
     copies: Option<(PathBuf, PathBuf)>,
@@ -85,6 +100,8 @@ fn run() -> Result<(), String> {
     for file in &options.files {
         out += &if options.calibration {
             calibrate(file, &options)?
+        } else if let Some(last) = options.regroupings {
+            regroup(file, last, &options)?
         } else {
             score_file(file, &options)?
         };
@@ -98,7 +115,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
         (false, false, None, None, Vec::new());
     let (mut copies, mut copy_pairs) = (None, None);
-    let (mut fit, mut calibration) = (None, false);
+    let (mut fit, mut calibration, mut regroupings) = (None, false, None);
     let mut builder = Clusterer::builder();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -109,6 +126,15 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("granularity") => builder = builder.granularity(arguments.value()?.parse()?),
             Long("fit") => fit = Some(fraction(&arguments.value()?.parse()?)?),
             Long("calibration") => calibration = true,
+            Long("regroupings") => {
+                let last = arguments.optional_value().map(|last| last.parse()).transpose()?;
+                regroupings = Some(last.unwrap_or(regroupings::LAST));
+            }
+            Long("background") => {
+                let file: PathBuf = arguments.value()?.into();
+                builder = builder.background(tables::background(&file)?);
+            }
+            Long("without-built-in") => builder = builder.without_built_in_background(),
             Long("distractors") => distractors = Some(arguments.value()?.into()),
             Long("pairs") => pairs = Some(arguments.value()?.into()),
             Long("copies") => copies = Some(arguments.value()?.into()),
@@ -129,11 +155,14 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         1 => {}
         _ => return Err("FILE, --pairs and --copies do not go together".into()),
     }
-    let of_files = [calibration, fit.is_some(), distractors.is_some()];
+    let of_files = [calibration, regroupings.is_some(), fit.is_some(), distractors.is_some()];
     let given = of_files.into_iter().filter(|&is_given| is_given).count();
-    if given > 0 && (files.is_empty() || calibration && given > 1) {
+    let is_alone = calibration || regroupings.is_some();
+    if given > 0 && (files.is_empty() || is_alone && given > 1) {
         return Err(
-            "--calibration, and --fit with --distractors, go with FILE, and not together".into()
+            "--calibration, --regroupings, and --fit with --distractors, go with FILE, and \
+             not together"
+                .into(),
         );
     }
     let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
@@ -143,6 +172,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         clusterer,
         fit,
         calibration,
+        regroupings,
         distractors,
         pairs,
         copies,
@@ -303,6 +333,12 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
         report.seconds,
         report.read_seconds,
     ))
+}
+
+fn regroup(file: &Path, last: usize, options: &Options) -> Result<String, String> {
+    let (records, _) = input::records::<Labelled>(&[file.to_owned()], false)?;
+    let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
+    regroupings::count(&input::name(file), &options.clusterer, &articles, last, options.json)
 }
 
 fn calibrate(file: &Path, options: &Options) -> Result<String, String> {

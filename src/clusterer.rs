@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
 use crate::copies::{CopyFinder, CopyRule};
-use crate::corpus::{Background, Counts, Statistics};
-use crate::error::{BuildError, FitError};
+use crate::corpus::{Background, Backgrounds, Counts, Statistics};
+use crate::error::{BuildError, COUNTS, FitError, TableError, TableErrorKind};
 use crate::fit;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::{Recipe, settings};
@@ -46,7 +46,7 @@ impl Clusterer {
     /// Returns the default recipe.
     #[must_use]
     pub fn new() -> Self {
-        ClustererBuilder::default().clusterer()
+        ClustererBuilder::default().clusterer(Backgrounds::built_in())
     }
 
     /// Returns a builder with the default settings.
@@ -141,17 +141,33 @@ impl Clusterer {
         run::count(&self.recipe, articles)
     }
 
-    /// Returns the statistics of counts, on top of the background table of this recipe.
-    #[must_use]
-    pub fn freeze(&self, counts: Counts) -> Statistics {
-        Statistics::freeze(counts, Arc::clone(&self.recipe.background), &self.recipe.tuning)
+    /// Returns the statistics of counts, on top of the background tables of this recipe.
+    ///
+    /// # Errors
+    /// If texts were counted under a background table that this recipe does not have.
+    pub fn freeze(&self, counts: Counts) -> Result<Statistics, TableError> {
+        if counts.is_under(&self.recipe.backgrounds) {
+            Ok(self.statistics_of(counts))
+        } else {
+            Err(TableError::new(COUNTS, TableErrorKind::Background))
+        }
+    }
+
+    fn statistics_of(&self, counts: Counts) -> Statistics {
+        Statistics::freeze(counts, self.recipe.backgrounds.clone(), &self.recipe.tuning)
     }
 
     /// Returns the statistics of a collection: [`count`](Self::count), then
     /// [`freeze`](Self::freeze).
     #[must_use]
     pub fn learn(&self, articles: &[Article<'_>]) -> Statistics {
-        self.freeze(self.count(articles))
+        self.statistics_of(self.count(articles))
+    }
+
+    /// Returns the background tables of this recipe.
+    #[must_use]
+    pub fn backgrounds(&self) -> &Backgrounds {
+        &self.recipe.backgrounds
     }
 
     /// Compares two articles under the statistics of these two alone.
@@ -222,7 +238,7 @@ impl Clusterer {
             }
         }
         let granularity = fit::granularity(&self.recipe, articles, labels)?;
-        Ok(self.to_builder().granularity(granularity).clusterer())
+        Ok(self.to_builder().granularity(granularity).clusterer(self.recipe.backgrounds.clone()))
     }
 
     /// Returns the mean similarity from which two groups of texts are one story: see
@@ -317,7 +333,8 @@ pub struct ClustererBuilder {
     threshold: Option<f64>,
     window_days: Option<f64>,
     rule: CopyRule,
-    background: Option<Arc<Background>>,
+    is_without_built_in: bool,
+    backgrounds: Vec<Arc<Background>>,
     tuning: Tuning,
 }
 
@@ -361,10 +378,21 @@ impl ClustererBuilder {
         self
     }
 
-    /// Sets the background table of document frequencies. Defaults to the built-in table of English
-    /// news.
+    /// Adds a background table of document frequencies, for another language than English. At most
+    /// 64 tables, all different. Each text is weighed by the table that knows most of its words: see
+    /// [`Backgrounds`].
+    ///
+    /// To replace the built-in table of English news, leave it out with
+    /// [`without_built_in_background`](Self::without_built_in_background).
     pub fn background(mut self, background: Arc<Background>) -> Self {
-        self.background = Some(background);
+        self.backgrounds.push(background);
+        self
+    }
+
+    /// Leaves out the built-in background table of English news. Without any table, each language is
+    /// learned from the articles.
+    pub fn without_built_in_background(mut self) -> Self {
+        self.is_without_built_in = true;
         self
     }
 
@@ -377,22 +405,25 @@ impl ClustererBuilder {
     /// Builds the recipe.
     ///
     /// # Errors
-    /// A setting outside its range, or NaN; the message names the value and the bounds.
+    /// A setting outside its range, or NaN; the message names the value and the bounds. Two equal
+    /// background tables, or more than 64.
     pub fn build(self) -> Result<Clusterer, BuildError> {
         BuildError::check("the granularity", self.granularity, -1.0, 1.0)?;
         BuildError::check("the threshold", self.threshold.unwrap_or(0.0), 0.0, 1.0)?;
         BuildError::check("the window in days", self.window_days.unwrap_or(1.0), 0.01, 36_500.0)?;
         self.tuning.check()?;
-        Ok(self.clusterer())
+        let built_in = (!self.is_without_built_in).then(Background::built_in);
+        let backgrounds = Backgrounds::new(built_in.into_iter().chain(self.backgrounds.clone()))?;
+        Ok(self.clusterer(backgrounds))
     }
 
-    fn clusterer(self) -> Clusterer {
+    fn clusterer(self, backgrounds: Backgrounds) -> Clusterer {
         let (threshold, window_days) = settings(self.granularity);
         let recipe = Recipe {
             threshold: self.threshold.unwrap_or(threshold).max(LEAST_THRESHOLD),
             window_days: self.window_days.unwrap_or(window_days),
             copies: CopyFinder::default().rule(self.rule),
-            background: self.background.clone().unwrap_or_else(Background::built_in),
+            backgrounds,
             tuning: Arc::new(self.tuning.clone()),
         };
         Clusterer { recipe, settings: self }

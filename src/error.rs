@@ -36,6 +36,11 @@ pub enum BuildErrorKind {
         /// The two allowed values.
         either: [u32; 2],
     },
+    /// Two values that must differ are equal.
+    Twice {
+        /// The name of one value.
+        name: &'static str,
+    },
 }
 
 impl BuildError {
@@ -66,6 +71,11 @@ impl BuildError {
             Err(Self { kind: BuildErrorKind::NotAmong { name, value, either } })
         }
     }
+
+    /// Returns the error for two equal values that must differ.
+    pub(crate) fn twice(name: &'static str) -> Self {
+        Self { kind: BuildErrorKind::Twice { name } }
+    }
 }
 
 impl fmt::Display for BuildError {
@@ -76,6 +86,9 @@ impl fmt::Display for BuildError {
             }
             BuildErrorKind::NotAmong { name, value, either: [one, other] } => {
                 write!(f, "{name} must be {one} or {other}, but is {value}")
+            }
+            BuildErrorKind::Twice { name } => {
+                write!(f, "each {name} must differ from the others, but two are equal")
             }
         }
     }
@@ -159,7 +172,7 @@ pub enum TableErrorKind {
     },
     /// The checksum does not match, or the content contradicts itself.
     Damaged,
-    /// The statistics were made with another background table.
+    /// The statistics or counts were made with other background tables.
     Background,
 }
 
@@ -206,8 +219,8 @@ impl fmt::Display for TableError {
             TableErrorKind::Damaged => write!(f, "the checksum of the {what} does not fit"),
             TableErrorKind::Background => write!(
                 f,
-                "the {what} was made with another background table: \
-                 load it with that table, or make it anew{}",
+                "the {what} was made with other background tables: \
+                 use it with those tables, or make it anew{}",
                 self.how()
             ),
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::copies::CopyFinder;
-use crate::corpus::Background;
+use crate::corpus::Backgrounds;
 use crate::tuning::{
     EVENT_THRESHOLD, EVENT_WINDOW_DAYS, GRANULARITY_RATE, LEAST_THRESHOLD, Tuning,
 };
@@ -14,7 +14,7 @@ pub(crate) struct Recipe {
     pub(crate) threshold: f64,
     pub(crate) window_days: f64,
     pub(crate) copies: CopyFinder,
-    pub(crate) background: Arc<Background>,
+    pub(crate) backgrounds: Backgrounds,
     pub(crate) tuning: Arc<Tuning>,
 }
 

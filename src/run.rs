@@ -3,8 +3,6 @@
 //! A run works on items in an order that dates and content decide, so that the order of the input
 //! cannot show. The last step leads back to the articles as they were given.
 
-use std::sync::Arc;
-
 use ahash::AHashMap;
 
 use crate::article::{Article, ArticleId, by_date_and_content};
@@ -102,7 +100,7 @@ impl<'a> Folded<'a> {
         let ticker = reporter.stage(Stage::Counting, texts.len())?;
         let dated = self.articles.iter().filter(|article| article.published.is_some()).count();
         let of = (self.articles.len(), dated);
-        let counts = Counts::of(&recipe.background, boilerplate, &texts, of, &ticker);
+        let counts = Counts::of(&recipe.backgrounds, boilerplate, &texts, of, &ticker);
         (!ticker.is_cancelled()).then_some(counts)
     }
 
@@ -114,7 +112,7 @@ impl<'a> Folded<'a> {
     }
 
     fn read(&self, statistics: &Statistics, texts: &[TextNumber]) -> Vec<Reading> {
-        let new = || Reader::new(statistics.background(), statistics.boilerplate());
+        let new = || Reader::new(statistics.backgrounds(), statistics.boilerplate());
         parallel::map(texts, new, |reader, &text| reader.read(self.article(text)))
     }
 
@@ -143,8 +141,9 @@ impl<'a> Folded<'a> {
             weigher.weigh(&reading, |_| false, terms);
             terms.posted()
         };
-        let memory =
-            || (Reader::new(statistics.background(), statistics.boilerplate()), Weighed::default());
+        let memory = || {
+            (Reader::new(statistics.backgrounds(), statistics.boilerplate()), Weighed::default())
+        };
         let mut edges = similar_pairs(&members, memory, weigh, similarity, &commons, &ticker);
         if ticker.is_cancelled() {
             return None;
@@ -266,8 +265,8 @@ impl<'a> Prepared<'a> {
     ) -> Option<Self> {
         let Some(statistics) = statistics else {
             let (folded, counts) = learn(recipe, articles, reporter)?;
-            let background = Arc::clone(&recipe.background);
-            let statistics = Statistics::freeze(counts, background, &recipe.tuning);
+            let backgrounds = recipe.backgrounds.clone();
+            let statistics = Statistics::freeze(counts, backgrounds, &recipe.tuning);
             return Some(Self { folded, statistics, vocabulary: Vocabulary::complete() });
         };
         let folded = Folded::of(recipe, articles, statistics.boilerplate(), reporter)?;

@@ -54,6 +54,7 @@ pub struct Background {
     starts: Box<[u32]>,
     marks: Box<[u8]>,
     codes: Box<[u8]>,
+    fingerprint: u64,
 }
 
 impl fmt::Debug for Background {
@@ -73,7 +74,9 @@ impl Default for Background {
             starts: vec![0; BUCKETS + 1].into(),
             marks: [].into(),
             codes: [].into(),
+            fingerprint: 0,
         }
+        .identified()
     }
 }
 
@@ -128,10 +131,17 @@ impl Background {
 
     /// Returns a fingerprint of the content: equal tables have equal fingerprints.
     pub(crate) fn fingerprint(&self) -> u64 {
+        self.fingerprint
+    }
+
+    /// Computes the fingerprint.
+    fn identified(mut self) -> Self {
         let levels = self.levels.iter().flat_map(|level| level.to_bits().to_le_bytes());
         let bytes: Vec<u8> = levels.chain(self.articles.to_le_bytes()).collect();
         let starts = self.starts.iter().fold(0, |sum, &start| mix(sum ^ u64::from(start)));
-        [hash(&bytes), hash(&self.marks), hash(&self.codes), starts].into_iter().fold(0, combine)
+        let parts = [hash(&bytes), hash(&self.marks), hash(&self.codes), starts];
+        self.fingerprint = parts.into_iter().fold(0, combine);
+        self
     }
 
     /// Returns whether a text, whose terms are words, is in the language of the background.
@@ -141,19 +151,29 @@ impl Background {
     /// frequent ones. A text without words is in the language of the background.
     #[must_use]
     pub fn knows(&self, terms: &Terms) -> bool {
-        let word = |term| matches!(TermKind::of(term), TermKind::Word | TermKind::LongWord);
+        let all = words(terms).count();
         // Most texts are known by two thirds of their words: no need to look at the others.
-        let all = terms.hashes().iter().filter(|&&term| word(term)).count();
-        let (mut known, mut small) = (0usize, 0usize);
-        for &term in terms.hashes().iter().filter(|&&term| word(term)) {
-            let count = self.count(term);
-            known += usize::from(count.is_some());
-            small += usize::from(count.is_some_and(|count| count >= 0.1 * self.articles as f32));
-            if 3 * known >= 2 * all {
+        let mut known = Known::default();
+        for term in words(terms) {
+            known.add(self, term);
+            if known.is_plain(all) {
                 return true;
             }
         }
-        all == 0 || (2 * known >= all && (7 * small >= all || all <= HEADLINE))
+        known.is_enough(all)
+    }
+
+    /// Returns what the table knows of these words if it knows the text, as [`knows`](Self::knows)
+    /// says, and at least `least` of them; `None` otherwise.
+    pub(super) fn known(&self, words: &[u64], least: usize) -> Option<Known> {
+        let mut known = Known::default();
+        for (at, &term) in words.iter().enumerate() {
+            known.add(self, term);
+            if known.words + (words.len() - at - 1) < least {
+                return None;
+            }
+        }
+        Some(known).filter(|known| known.is_enough(words.len()))
     }
 
     /// Returns the bytes of a table of the most frequent terms that fit into `most_bytes`: all
@@ -264,8 +284,45 @@ impl Background {
             starts: starts.into(),
             marks: marks.into(),
             codes: codes.iter().flat_map(|&two| [two & 15, two >> 4]).take(entries).collect(),
-        })
+            fingerprint: 0,
+        }
+        .identified())
     }
+}
+
+/// What a table knows of the words of a text. The greater value is that of the table that fits
+/// better.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Known {
+    /// Number of words that the table holds.
+    pub(super) words: usize,
+    /// Number of words that a tenth of the articles of the table hold.
+    frequent: usize,
+}
+
+impl Known {
+    fn add(&mut self, table: &Background, term: u64) {
+        let count = table.count(term);
+        self.words += usize::from(count.is_some());
+        self.frequent +=
+            usize::from(count.is_some_and(|count| count >= 0.1 * table.articles as f32));
+    }
+
+    /// Returns whether the table knows a text of `all` words without regard to frequent words.
+    fn is_plain(self, all: usize) -> bool {
+        3 * self.words >= 2 * all
+    }
+
+    fn is_enough(self, all: usize) -> bool {
+        self.is_plain(all)
+            || (2 * self.words >= all && (7 * self.frequent >= all || all <= HEADLINE))
+    }
+}
+
+/// Returns the terms of a text that are whole words.
+pub(super) fn words(terms: &Terms) -> impl Iterator<Item = u64> + '_ {
+    let is_word = |term: u64| matches!(TermKind::of(term), TermKind::Word | TermKind::LongWord);
+    terms.hashes().iter().copied().filter(move |&term| is_word(term))
 }
 
 /// Returns the bucket of a term and the 8 further bits of its hash.

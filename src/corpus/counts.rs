@@ -12,15 +12,15 @@ use crate::parallel;
 use crate::progress::Ticker;
 use crate::text::Terms;
 
-use super::background::Background;
+use super::backgrounds::Backgrounds;
 use super::boilerplate::Boilerplate;
 use super::bytes::{self, Writer};
-use super::languages::{Language, Languages, SAMPLE, is_frequent};
+use super::languages::{Languages, SAMPLE, is_frequent};
 use super::reader::{Reader, Reading};
 use super::term_counts::{TermCounter, TermCounts};
 
 const MAGIC: [u8; 8] = *b"samestct";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Number of texts whose terms are held at once while they are counted.
 const BATCH: usize = 2_048;
@@ -57,7 +57,8 @@ pub struct Counts {
     pub(super) undated_texts: u64,
     /// By day since 1970, the number of texts.
     pub(super) days: BTreeMap<i64, u64>,
-    pub(super) known: LanguageCounts,
+    /// The languages of background tables that have texts, ascending by the fingerprint of the table.
+    known: Vec<LanguageCounts>,
     /// The languages found in each part that was counted by itself, ascending.
     pub(super) foreign: Vec<LanguageCounts>,
     /// Foreign texts in none of these.
@@ -68,8 +69,9 @@ pub struct Counts {
 /// The counts of the texts in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct LanguageCounts {
-    /// Identifies the collection in which the language was found; 0 for the known language. Two
-    /// languages of one collection were told apart there, and are never merged.
+    /// Fingerprint of the background table of the language; or identifies the collection in which
+    /// the language was found. Two languages of one collection were told apart there, and are never
+    /// merged.
     origin: u64,
     pub(super) texts: u32,
     pub(super) terms: TermCounts,
@@ -115,7 +117,7 @@ impl Counts {
     /// Counts the distinct texts of a collection of `articles` articles, `dated` of which have a
     /// date. The texts must be in an order that dates and content decide. O(n log n) for n words.
     pub(crate) fn of(
-        background: &Background,
+        backgrounds: &Backgrounds,
         boilerplate: Boilerplate,
         texts: &[Article<'_>],
         (articles, dated): (usize, usize),
@@ -131,10 +133,11 @@ impl Counts {
             *counts.days.entry(published.div_euclid(DAY)).or_insert(0) += 1;
         }
         let read = |texts: &[Article<'_>]| -> Vec<Reading> {
-            let new = || Reader::new(background, &boilerplate);
+            let new = || Reader::new(backgrounds, &boilerplate);
             parallel::map(texts, new, |reader, text| reader.read(text))
         };
-        let mut known = LanguageCounter::default();
+        let mut known: Vec<LanguageCounter> = Vec::new();
+        known.resize_with(backgrounds.len(), LanguageCounter::default);
         // The foreign texts, with their number of terms.
         let mut foreign: Vec<(usize, Article<'_>)> = Vec::new();
         for batch in texts.chunks(BATCH) {
@@ -142,17 +145,17 @@ impl Counts {
                 return counts;
             }
             let readings = read(batch);
-            let of_known: Vec<&[u64]> = readings
-                .iter()
-                .filter(|reading| !reading.is_foreign)
-                .map(|reading| reading.terms.hashes())
-                .collect();
-            known.add(&of_known);
-            let of_foreign = readings.iter().zip(batch).filter(|(reading, _)| reading.is_foreign);
+            for (table, counter) in known.iter_mut().enumerate() {
+                let own = readings.iter().filter(|reading| reading.table == Some(table));
+                counter.add(&own.map(|reading| reading.terms.hashes()).collect::<Vec<_>>());
+            }
+            let of_foreign = readings.iter().zip(batch).filter(|(reading, _)| reading.is_foreign());
             foreign.extend(of_foreign.map(|(reading, &text)| (reading.terms.len(), text)));
             ticker.advance(batch.len());
         }
-        counts.known = known.finish();
+        let known = known.into_iter().zip(backgrounds.fingerprints());
+        let known = known.map(|(counter, origin)| LanguageCounts { origin, ..counter.finish() });
+        counts.known = known.filter(|language| language.texts > 0).collect();
         (counts.foreign, counts.unplaced) = count_foreign(&mut foreign, &read);
         counts.boilerplate = boilerplate;
         counts
@@ -163,9 +166,9 @@ impl Counts {
     ///
     /// The sum equals the counts of both collections at once where nothing that is recognised by
     /// comparing articles spans the two: no text of one is a copy of a text of the other, no
-    /// passage is boilerplate of an outlet only in both together, and no language but that of the
-    /// background has texts in both. Otherwise a text that spans the two counts twice, a passage of
-    /// boilerplate remains, and a language counts as the sum of its two parts.
+    /// passage is boilerplate of an outlet only in both together, and no language without a
+    /// background table has texts in both. Otherwise a text that spans the two counts twice, a
+    /// passage of boilerplate remains, and a language counts as the sum of its two parts.
     pub fn merge(&mut self, other: &Self) {
         self.articles = self.articles.saturating_add(other.articles);
         self.dated = self.dated.saturating_add(other.dated);
@@ -174,7 +177,12 @@ impl Counts {
             let sum = self.days.entry(day).or_insert(0);
             *sum = sum.saturating_add(texts);
         }
-        self.known.merge(&other.known);
+        for language in &other.known {
+            match self.known.binary_search_by_key(&language.origin, |own| own.origin) {
+                Ok(at) => self.known[at].merge(language),
+                Err(at) => self.known.insert(at, language.clone()),
+            }
+        }
         self.foreign.extend(other.foreign.iter().cloned());
         self.foreign.sort_unstable();
         self.unplaced.merge(&other.unplaced);
@@ -187,8 +195,27 @@ impl Counts {
         self.articles
     }
 
-    /// The languages of all parts, those that are one merged, and the counts of each but the known.
-    pub(super) fn languages(&mut self) -> (Languages, Vec<LanguageCounts>) {
+    /// Whether each text was counted under one of these background tables, or under none.
+    pub(crate) fn is_under(&self, backgrounds: &Backgrounds) -> bool {
+        let is_there = |language: &LanguageCounts| {
+            backgrounds.fingerprints().any(|fingerprint| fingerprint == language.origin)
+        };
+        self.known.iter().all(is_there)
+    }
+
+    /// Takes the counts of the language of each background table.
+    pub(super) fn take_known(&mut self, backgrounds: &Backgrounds) -> Vec<LanguageCounts> {
+        let mut known = std::mem::take(&mut self.known).into_iter().peekable();
+        let mut own = |fingerprint| {
+            while known.next_if(|language| language.origin < fingerprint).is_some() {}
+            known.next_if(|language| language.origin == fingerprint).unwrap_or_default()
+        };
+        backgrounds.fingerprints().map(&mut own).collect()
+    }
+
+    /// The languages of all parts, those that are one merged, and the counts of each, after the
+    /// languages of `tables` background tables.
+    pub(super) fn languages(&mut self, tables: usize) -> (Languages, Vec<LanguageCounts>) {
         let parts = std::mem::take(&mut self.foreign);
         let frequent: Vec<AHashSet<u64>> = parts.iter().map(LanguageCounts::frequent).collect();
         let mut joined = UnionFind::new(parts.len());
@@ -216,7 +243,7 @@ impl Counts {
         let mut merged: Vec<LanguageCounts> = merged.into_iter().flatten().collect();
         // The largest language first: the order decides between two that fit equally well.
         merged.sort_by(|a, b| b.texts.cmp(&a.texts).then_with(|| a.cmp(b)));
-        let languages = Languages::new(merged.iter().map(LanguageCounts::frequent));
+        let languages = Languages::new(tables, merged.iter().map(LanguageCounts::frequent));
         merged.push(std::mem::take(&mut self.unplaced));
         (languages, merged)
     }
@@ -232,7 +259,7 @@ impl Counts {
             writer.u64(day as u64);
             writer.u64(texts);
         });
-        write_language(&mut writer, &self.known);
+        writer.list(self.known.iter(), write_language);
         write_language(&mut writer, &self.unplaced);
         writer.list(self.foreign.iter(), write_language);
         write_boilerplate(&mut writer, &self.boilerplate);
@@ -259,13 +286,15 @@ impl Counts {
             dated,
             undated_texts,
             days: days.into_iter().collect(),
-            known: read_language(reader)?,
+            known: reader.list(28, read_language)?,
             unplaced: read_language(reader)?,
             foreign: reader.list(28, read_language)?,
             boilerplate: read_boilerplate(reader)?,
         };
         counts.foreign.sort_unstable();
-        Some(counts)
+        let is_sound = counts.known.is_sorted_by(|a, b| a.origin < b.origin)
+            && counts.known.iter().all(|language| language.texts > 0);
+        is_sound.then_some(counts)
     }
 }
 
@@ -295,9 +324,11 @@ fn count_foreign(
         }
     }
     let unplaced = counters.pop().unwrap_or_default().finish();
-    let found = counters.into_iter().skip(Language::KNOWN.index() + 1);
-    let mut found: Vec<LanguageCounts> =
-        found.map(LanguageCounter::finish).filter(|language| language.texts > 0).collect();
+    let mut found: Vec<LanguageCounts> = counters
+        .into_iter()
+        .map(LanguageCounter::finish)
+        .filter(|language| language.texts > 0)
+        .collect();
     let origin = found.iter().flat_map(|language| language.terms.repeated());
     let origin = origin.fold(1, |sum, (term, texts)| combine(sum, term ^ u64::from(texts)));
     for language in &mut found {

@@ -1,9 +1,12 @@
 //! Inverse document frequencies: how much it says of a text that it holds a term.
 
+use std::sync::Arc;
+
 use crate::text::TermKind;
 use crate::tuning::Tuning;
 
 use super::background::{Background, LEVELS};
+use super::backgrounds::Backgrounds;
 use super::languages::Language;
 
 /// Steps of 1 / 2048 in which inverse document frequencies are kept, as 16 bits: up to 32.
@@ -50,21 +53,29 @@ impl Coded {
 
 /// Computes inverse document frequencies: ln((N + 1) / (before + own)), at least 0.
 pub(super) struct Idf<'a> {
-    background: &'a Background,
+    backgrounds: &'a Backgrounds,
     tuning: &'a Tuning,
     texts_in: &'a [u32],
-    /// Of the known language: by number of own texts, and step of the background.
-    few: Vec<[u16; LEVELS + 1]>,
+    /// By background table, number of own texts, and step of the table.
+    few: Vec<Vec<[u16; LEVELS + 1]>>,
 }
 
 impl<'a> Idf<'a> {
     /// Numbers of own texts for which the logarithms are computed once.
     const FEW: u32 = 256;
 
-    pub(super) fn new(background: &'a Background, tuning: &'a Tuning, texts_in: &'a [u32]) -> Self {
-        let mut idf = Self { background, tuning, texts_in, few: Vec::new() };
-        let of = |texts: u32| std::array::from_fn(|level| idf.of_known(Self::level(level), texts));
-        idf.few = (0..Self::FEW).map(of).collect();
+    pub(super) fn new(
+        backgrounds: &'a Backgrounds,
+        tuning: &'a Tuning,
+        texts_in: &'a [u32],
+    ) -> Self {
+        let mut idf = Self { backgrounds, tuning, texts_in, few: Vec::new() };
+        let few = |(language, table): (usize, &Arc<Background>)| {
+            let idf = |level, texts| idf.of_known(table, Self::level(level), texts, language);
+            let of = |texts: u32| std::array::from_fn(|level| idf(level, texts));
+            (0..Self::FEW).map(of).collect()
+        };
+        idf.few = backgrounds.iter().enumerate().map(few).collect();
         idf
     }
 
@@ -73,22 +84,28 @@ impl<'a> Idf<'a> {
     }
 
     pub(super) fn value(&self, term: u64, texts: u32, language: Language) -> Value {
-        let idf = if language == Language::KNOWN {
-            let level = self.background.level(term);
-            match self.few.get(texts as usize) {
+        let index = language.index();
+        let idf = if let Some(table) = self.backgrounds.get(index) {
+            let level = table.level(term);
+            match self.few[index].get(texts as usize) {
                 Some(of) => of[level.unwrap_or(LEVELS)],
-                None => self.of_known(level, texts),
+                None => self.of_known(table, level, texts, index),
             }
         } else {
-            self.of_foreign(TermKind::of(term) == TermKind::Word, texts, language.index())
+            self.of_foreign(TermKind::of(term) == TermKind::Word, texts, index)
         };
-        Value { idf, language: language.index() as u16, texts: Coded::new(texts) }
+        Value { idf, language: index as u16, texts: Coded::new(texts) }
     }
 
-    fn of_known(&self, level: Option<usize>, texts: u32) -> u16 {
-        let before =
-            level.map_or(self.tuning.unknown_count, |level| self.background.levels()[level].into());
-        self.ratio(before, f64::from(self.background.articles()), texts, 0)
+    fn of_known(
+        &self,
+        table: &Background,
+        level: Option<usize>,
+        texts: u32,
+        language: usize,
+    ) -> u16 {
+        let before = level.map_or(self.tuning.unknown_count, |level| table.levels()[level].into());
+        self.ratio(before, f64::from(table.articles()), texts, language)
     }
 
     fn of_foreign(&self, is_short: bool, texts: u32, language: usize) -> u16 {
@@ -109,14 +126,14 @@ impl<'a> Idf<'a> {
         damped.max(texts.min(self.tuning.own_texts))
     }
 
-    pub(super) fn unknown(&self) -> [[u16; LEVELS + 1]; 2] {
-        [1, 2].map(|texts| self.few[texts])
+    pub(super) fn unknown(&self) -> Vec<[[u16; LEVELS + 1]; 2]> {
+        self.few.iter().map(|few| [few[1], few[2]]).collect()
     }
 
     pub(super) fn unknown_foreign(&self) -> Vec<[[u16; 2]; 2]> {
         let of = |language| {
             [1, 2].map(|texts| [true, false].map(|short| self.of_foreign(short, texts, language)))
         };
-        (1..self.texts_in.len()).map(of).collect()
+        (self.backgrounds.len()..self.texts_in.len()).map(of).collect()
     }
 }

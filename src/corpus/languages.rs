@@ -1,4 +1,4 @@
-//! Finds the languages of texts that the background does not know.
+//! Finds the languages of texts that no background table knows.
 //!
 //! No word lists are needed. Texts in one language share its frequent words, which are learned from
 //! the texts.
@@ -7,21 +7,18 @@ use ahash::{AHashMap, AHashSet};
 
 use crate::text::Terms;
 
-/// The language of a text: [`Language::KNOWN`], or one of those found among the others.
+/// The language of a text: that of a background table, or one of those found among the others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct Language(u16);
 
 impl Language {
-    /// The language of the background.
-    pub(crate) const KNOWN: Self = Self(0);
-
     /// Returns the language with this index.
     pub(super) fn of_index(index: u16) -> Self {
         Self(index)
     }
 
-    /// Returns 0 for the language of the background, then the numbers of the languages found. The
-    /// last number stands for texts in none of them.
+    /// Returns the index of the background table, then those of the languages found. The last
+    /// index stands for texts in none of them.
     pub(crate) fn index(self) -> usize {
         usize::from(self.0)
     }
@@ -43,15 +40,19 @@ pub(super) const SAMPLE: usize = 2_000;
 /// Maximum number of languages. Texts in none of them are counted together.
 const MOST: usize = 64;
 
-/// The languages of a collection other than that of the background, each by its frequent grams.
+/// The languages of a collection other than those of the background tables, each by its frequent
+/// grams.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Languages {
+    /// Number of background tables. Their languages have the first indices.
+    tables: usize,
     frequent: Vec<AHashSet<u64>>,
 }
 
 impl Languages {
     /// Learns the languages of a sample of texts, the longest first, because they hold most of the
-    /// frequent grams. O(n m) for n grams and m languages.
+    /// frequent grams. Without the languages of background tables. O(n m) for n grams and m
+    /// languages.
     pub(super) fn learn(sample: &[Terms]) -> Self {
         let mut groups: Vec<Group> = Vec::new();
         for text in sample {
@@ -68,7 +69,7 @@ impl Languages {
         }
         // The first texts were placed by few grams. Place all of them again.
         groups.retain(|group| group.texts >= FEWEST);
-        let first = Self { frequent: groups.iter().map(Group::frequent).collect() };
+        let first = Self::new(0, groups.iter().map(Group::frequent));
         let mut again: Vec<Group> = first.frequent.iter().map(|_| Group::default()).collect();
         for text in sample {
             if let Some(group) = first.best(text) {
@@ -76,12 +77,12 @@ impl Languages {
             }
         }
         again.retain(|group| group.texts >= FEWEST);
-        Self { frequent: again.iter().map(Group::frequent).collect() }
+        Self::new(0, again.iter().map(Group::frequent))
     }
 
-    /// Returns the languages with these frequent grams.
-    pub(super) fn new(frequent: impl IntoIterator<Item = AHashSet<u64>>) -> Self {
-        Self { frequent: frequent.into_iter().collect() }
+    /// Returns the languages with these frequent grams, after those of `tables` background tables.
+    pub(super) fn new(tables: usize, frequent: impl IntoIterator<Item = AHashSet<u64>>) -> Self {
+        Self { tables, frequent: frequent.into_iter().collect() }
     }
 
     /// Returns the frequent grams of each language.
@@ -89,16 +90,16 @@ impl Languages {
         &self.frequent
     }
 
-    /// Returns the number of languages: that of the background, those found, and one for texts in
-    /// none of them.
+    /// Returns the number of languages: those of the background tables, those found, and one for
+    /// texts in none of them.
     pub(crate) fn len(&self) -> usize {
-        self.frequent.len() + 2
+        self.tables + self.frequent.len() + 1
     }
 
-    /// Returns the language of a text that the background does not know. O(n m) for n terms and m
+    /// Returns the language of a text that no background table knows. O(n m) for n terms and m
     /// languages.
     pub(crate) fn of_foreign(&self, text: &Terms) -> Language {
-        Language(self.best(text).map_or(self.frequent.len() + 1, |best| best + 1) as u16)
+        Language((self.tables + self.best(text).unwrap_or(self.frequent.len())) as u16)
     }
 
     fn best(&self, text: &Terms) -> Option<usize> {
@@ -178,7 +179,7 @@ mod tests {
         let mut texts = GERMAN.to_vec();
         texts.extend(SPANISH);
         let (found, languages) = languages(&texts);
-        assert_eq!(found.len(), 4);
+        assert_eq!(found.len(), 3);
         let same = |of: &[Language]| of.windows(2).all(|pair| pair[0] == pair[1]);
         assert!(same(&languages[..4]) && same(&languages[4..8]), "{languages:?}");
         assert_ne!(languages[0], languages[4]);
@@ -191,7 +192,7 @@ mod tests {
     #[test]
     fn two_texts_are_not_yet_a_language() {
         let (found, languages) = languages(&GERMAN[..2]);
-        assert_eq!(found.len(), 2);
-        assert_eq!(languages, [Language(1), Language(1)]);
+        assert_eq!(found.len(), 1);
+        assert_eq!(languages, [Language(0), Language(0)]);
     }
 }

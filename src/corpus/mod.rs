@@ -1,7 +1,7 @@
 //! Statistics of a collection: document frequencies, languages and boilerplate.
 //!
 //! [`Counts`] hold what is counted in a collection; counts of several collections add up. On top of
-//! a [`Background`] table they become [`Statistics`], which are immutable. [`Boilerplate`] holds
+//! [`Background`] tables they become [`Statistics`], which are immutable. [`Boilerplate`] holds
 //! the passages that recur within an outlet.
 //!
 //! ```
@@ -12,11 +12,13 @@
 //! let clusterer = Clusterer::new();
 //! let mut counts = clusterer.count(&morning);
 //! counts.merge(&clusterer.count(&evening));
-//! let statistics = clusterer.freeze(counts);
+//! let statistics = clusterer.freeze(counts)?;
 //! assert_eq!((statistics.articles(), statistics.texts()), (2, 2));
+//! # Ok::<(), samestory::TableError>(())
 //! ```
 
 mod background;
+mod backgrounds;
 mod boilerplate;
 mod bytes;
 mod counts;
@@ -27,11 +29,11 @@ mod statistics;
 mod term_counts;
 
 pub use background::Background;
+pub use backgrounds::Backgrounds;
 pub use boilerplate::Boilerplate;
 pub use counts::Counts;
 pub use statistics::Statistics;
 
 pub(crate) use idf::Coded;
-pub(crate) use languages::Language;
 pub(crate) use reader::{Reader, Reading};
 pub(crate) use statistics::Term;

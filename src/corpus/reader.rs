@@ -5,14 +5,14 @@ use std::borrow::Cow;
 use crate::article::Article;
 use crate::text::{Terms, WordHashes};
 
-use super::background::Background;
+use super::backgrounds::Backgrounds;
 use super::boilerplate::Boilerplate;
 
-/// Reads articles with the boilerplate and the background of a collection. Holds memory that one
+/// Reads articles with the boilerplate and the backgrounds of a collection. Holds memory that one
 /// article leaves to the next.
 #[derive(Debug)]
 pub(crate) struct Reader<'a> {
-    background: &'a Background,
+    backgrounds: &'a Backgrounds,
     boilerplate: &'a Boilerplate,
     title: WordHashes,
     body: WordHashes,
@@ -22,28 +22,37 @@ pub(crate) struct Reader<'a> {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
     pub(crate) terms: Terms,
-    /// Whether the terms are grams, since the background does not know the language.
-    pub(crate) is_foreign: bool,
+    /// The index of the background table that knows the text. `None` if the terms are grams, since
+    /// no table knows the language.
+    pub(crate) table: Option<usize>,
     /// Number of words that count, of the title and of the body.
     pub(crate) words: usize,
 }
 
+impl Reading {
+    /// Returns whether the terms are grams.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.table.is_none()
+    }
+}
+
 impl<'a> Reader<'a> {
-    pub(crate) fn new(background: &'a Background, boilerplate: &'a Boilerplate) -> Self {
+    pub(crate) fn new(backgrounds: &'a Backgrounds, boilerplate: &'a Boilerplate) -> Self {
         let (title, body) = Default::default();
-        Self { background, boilerplate, title, body }
+        Self { backgrounds, boilerplate, title, body }
     }
 
-    /// Returns the terms of an article without its boilerplate: words in a language that the
-    /// background knows, grams in any other. O(n log n) for n words.
+    /// Returns the terms of an article without its boilerplate: words in a language that a
+    /// background table knows, grams in any other. O(n log n) for n words.
     pub(crate) fn read(&mut self, article: &Article<'_>) -> Reading {
         self.boilerplate.read(article, &mut self.title, &mut self.body);
         let words = self.title.len() + self.body.len();
         let terms = Terms::from_words(&self.title, &self.body);
-        if self.background.knows(&terms) {
-            return Reading { terms, is_foreign: false, words };
+        let table = self.backgrounds.table_of(&terms);
+        if table.is_some() {
+            return Reading { terms, table, words };
         }
         let text: Cow<'_, str> = self.boilerplate.text(article);
-        Reading { terms: Terms::grams(article.title, &text), is_foreign: true, words }
+        Reading { terms: Terms::grams(article.title, &text), table, words }
     }
 }

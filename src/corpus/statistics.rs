@@ -1,6 +1,7 @@
 //! What a collection teaches about the weight of a term, frozen.
 
 use std::fmt;
+use std::iter::Peekable;
 use std::sync::Arc;
 
 use ahash::AHashSet;
@@ -10,21 +11,23 @@ use crate::hash::{part_starts, scale};
 use crate::text::{TermKind, Terms};
 use crate::tuning::{COMMON_TEXTS, Tuning};
 
-use super::background::{Background, LEVELS};
+use super::background::LEVELS;
+use super::backgrounds::Backgrounds;
 use super::boilerplate::Boilerplate;
 use super::bytes::{self, Writer};
-use super::counts::{Counts, read_boilerplate, write_boilerplate};
+use super::counts::{Counts, LanguageCounts, read_boilerplate, write_boilerplate};
 use super::idf::{Coded, IDF_STEPS, Idf, Value};
 use super::languages::{Language, Languages};
+use super::reader::Reading;
 
 const MAGIC: [u8; 8] = *b"samestst";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// Mean number of terms in a slot of the table of terms.
 const TERMS_A_SLOT: usize = 4;
 
-/// What a collection teaches about weights: document frequencies on top of a [`Background`],
-/// languages, boilerplate, and how dense its days are. Immutable, and cheap to clone.
+/// What a collection teaches about weights: document frequencies on top of
+/// [`Backgrounds`], languages, boilerplate, and how dense its days are. Immutable, and cheap to clone.
 ///
 /// Made from [`Counts`] by [`Clusterer::freeze`](crate::Clusterer::freeze), or by
 /// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Terms that only one text holds are
@@ -32,7 +35,7 @@ const TERMS_A_SLOT: usize = 4;
 /// and is never dropped, since every new name begins so.
 ///
 /// ```
-/// use samestory::{Article, Clusterer, corpus::{Background, Statistics}};
+/// use samestory::{Article, Clusterer, corpus::Statistics};
 ///
 /// let articles = [
 ///     Article::new("Ferry burns off Harrow Bay", "All 212 on the Selkie were brought ashore."),
@@ -42,7 +45,7 @@ const TERMS_A_SLOT: usize = 4;
 /// let statistics = clusterer.learn(&articles);
 /// assert_eq!(clusterer.cluster_with(&statistics, &articles), clusterer.cluster(&articles));
 /// let bytes = statistics.to_bytes();
-/// assert_eq!(Statistics::from_bytes(&bytes, &Background::built_in())?.to_bytes(), bytes);
+/// assert_eq!(Statistics::from_bytes(&bytes, clusterer.backgrounds())?.to_bytes(), bytes);
 /// # Ok::<(), samestory::TableError>(())
 /// ```
 #[derive(Clone)]
@@ -51,7 +54,7 @@ pub struct Statistics {
 }
 
 struct Inner {
-    background: Arc<Background>,
+    backgrounds: Backgrounds,
     boilerplate: Boilerplate,
     languages: Languages,
     /// By language, the number of texts.
@@ -67,10 +70,10 @@ struct Inner {
     /// Where each slot of equal parts of all keys begins.
     starts: Box<[u32]>,
     slots: u32,
-    /// Inverse document frequencies of a term of the known language that one text holds, by the
-    /// step of its count in the background; last of a term that the background does not hold. The
-    /// same for a term that two texts hold.
-    unknown: [[u16; LEVELS + 1]; 2],
+    /// By background table, inverse document frequencies of a term that one text holds, by the step
+    /// of its count in the table; last of a term that the table does not hold. The same for a term
+    /// that two texts hold.
+    unknown: Vec<[[u16; LEVELS + 1]; 2]>,
     /// The same for other languages: by language, of short words and of all others.
     unknown_foreign: Vec<[[u16; 2]; 2]>,
 }
@@ -90,7 +93,7 @@ pub(crate) struct Term {
     pub(crate) idf: [f64; 2],
     /// Number of texts that hold it; 1 for an unknown term.
     pub(crate) texts: Coded,
-    /// Whether the background holds the term; `None` where that was not looked up.
+    /// Whether the background table holds the term; `None` where that was not looked up.
     pub(crate) in_background: Option<bool>,
 }
 
@@ -99,7 +102,7 @@ impl fmt::Debug for Statistics {
         let mut statistics = f.debug_struct("Statistics");
         statistics.field("articles", &self.articles()).field("texts", &self.texts());
         statistics.field("terms", &self.inner.keys.len());
-        statistics.field("background", &self.inner.background).finish_non_exhaustive()
+        statistics.field("backgrounds", &self.inner.backgrounds).finish_non_exhaustive()
     }
 }
 
@@ -110,19 +113,22 @@ impl PartialEq for Statistics {
 }
 
 impl Statistics {
-    /// Weighs counts on top of a background. O(n log n) for n terms that are held by two texts.
-    pub(crate) fn freeze(mut counts: Counts, background: Arc<Background>, tuning: &Tuning) -> Self {
-        let mut known = std::mem::take(&mut counts.known);
-        known.terms.forget_single();
-        let (languages, foreign) = counts.languages();
-        let mut texts_in = vec![known.texts];
-        texts_in.extend(foreign.iter().map(|language| language.texts));
-        let idf = Idf::new(&background, tuning, &texts_in);
+    /// Weighs counts on top of backgrounds, under which they must have been counted. O(n log n) for
+    /// n terms that are held by two texts.
+    pub(crate) fn freeze(mut counts: Counts, backgrounds: Backgrounds, tuning: &Tuning) -> Self {
+        let mut known = counts.take_known(&backgrounds);
+        if let [only] = known.as_mut_slice() {
+            only.terms.forget_single();
+        }
+        let (languages, foreign) = counts.languages(known.len());
+        let texts_in: Vec<u32> =
+            known.iter().chain(&foreign).map(|language| language.texts).collect();
+        let idf = Idf::new(&backgrounds, tuning, &texts_in);
 
         let mut entries: Vec<(u64, Value)> = Vec::new();
-        for (language, counts) in (1..).zip(&foreign) {
-            let value =
-                |(term, texts)| (term, idf.value(term, texts, Language::of_index(language)));
+        for (language, counts) in (known.len()..).zip(&foreign) {
+            let language = Language::of_index(language as u16);
+            let value = |(term, texts)| (term, idf.value(term, texts, language));
             entries.extend(counts.terms.repeated().map(value));
             entries.extend(counts.terms.single().map(|term| value((term, 1))));
         }
@@ -133,17 +139,18 @@ impl Statistics {
         let shared = entries.chunk_by(|a, b| a.0 == b.0).filter(is_shared);
         let foreign: Vec<(u64, Value)> = shared.flatten().copied().collect();
         drop(entries);
-        let size = known.terms.repeated().count() + foreign.len();
+        let size = known.iter().map(|language| language.terms.repeated().count()).sum::<usize>()
+            + foreign.len();
         let mut foreign = foreign.into_iter().peekable();
         let (mut keys, mut values) = (Vec::with_capacity(size), Vec::with_capacity(size));
-        for (term, texts) in known.terms.repeated() {
+        each_shared(&known, |term, texts, language| {
             while let Some(entry) = foreign.next_if(|entry| entry.0 < term) {
                 keys.push(entry.0);
                 values.push(entry.1);
             }
             keys.push(term);
-            values.push(idf.value(term, texts, Language::KNOWN));
-        }
+            values.push(idf.value(term, texts, language));
+        });
         drop(known);
         for entry in foreign {
             keys.push(entry.0);
@@ -152,7 +159,7 @@ impl Statistics {
         let (unknown, unknown_foreign) = (idf.unknown(), idf.unknown_foreign());
         let Counts { articles, dated, undated_texts, days, boilerplate, .. } = counts;
         Self::new(Inner {
-            background,
+            backgrounds,
             boilerplate,
             languages,
             texts_in,
@@ -203,10 +210,10 @@ impl Statistics {
         self.inner.keys.len()
     }
 
-    /// The background that was counted on top of.
+    /// The background tables that were counted on top of.
     #[must_use]
-    pub fn background(&self) -> &Arc<Background> {
-        &self.inner.background
+    pub fn backgrounds(&self) -> &Backgrounds {
+        &self.inner.backgrounds
     }
 
     /// The boilerplate of the outlets.
@@ -221,8 +228,14 @@ impl Statistics {
     }
 
     /// The language of a text.
-    pub(crate) fn language(&self, terms: &Terms, is_foreign: bool) -> Language {
-        if is_foreign { self.inner.languages.of_foreign(terms) } else { Language::KNOWN }
+    pub(crate) fn language(&self, reading: &Reading) -> Language {
+        let of_table = |table: usize| Language::of_index(table as u16);
+        reading.table.map_or_else(|| self.inner.languages.of_foreign(&reading.terms), of_table)
+    }
+
+    /// Whether a language is that of a background table.
+    pub(crate) fn has_table(&self, language: Language) -> bool {
+        language.index() < self.inner.backgrounds.len()
     }
 
     /// Calls `visit` with what is known of each term of a text, and its frequency in the text.
@@ -233,9 +246,11 @@ impl Statistics {
         mut visit: impl FnMut(Term, TermKind, f64),
     ) {
         let inner = &*self.inner;
+        let known =
+            inner.backgrounds.get(language.index()).zip(inner.unknown.get(language.index()));
         let unknown_foreign = language
             .index()
-            .checked_sub(1)
+            .checked_sub(inner.backgrounds.len())
             .and_then(|foreign| inner.unknown_foreign.get(foreign))
             .copied()
             .unwrap_or_default();
@@ -254,11 +269,11 @@ impl Statistics {
             let term = if let Some(value) = value {
                 let idf = f64::from(value.idf) / IDF_STEPS;
                 Term { key, place, idf: [idf; 2], texts, in_background: None }
-            } else if language == Language::KNOWN {
-                let level = inner.background.level(key);
+            } else if let Some((table, unknown)) = known {
+                let level = table.level(key);
                 let at = level.unwrap_or(LEVELS);
-                let idf = [0, 1].map(|texts| f64::from(inner.unknown[texts][at]) / IDF_STEPS);
-                Term { key, place: None, idf, texts, in_background: Some(level.is_some()) }
+                let idf = unknown.map(|unknown| f64::from(unknown[at]) / IDF_STEPS);
+                Term { key, place, idf, texts, in_background: Some(level.is_some()) }
             } else {
                 let at = usize::from(kind != TermKind::Word);
                 let idf =
@@ -283,9 +298,10 @@ impl Statistics {
         (self.inner.starts[slot], self.inner.starts[slot + 1])
     }
 
-    /// Whether the background holds a term, given by its key.
+    /// Whether the background table of a language holds a term, given by its key.
     pub(crate) fn background_holds(&self, key: u64, language: Language) -> bool {
-        language == Language::KNOWN && self.inner.background.level(key).is_some()
+        let table = self.inner.backgrounds.get(language.index());
+        table.is_some_and(|table| table.level(key).is_some())
     }
 
     /// Expected number of texts within reach in time of a text: those at most `reach` days before
@@ -326,12 +342,12 @@ impl Statistics {
     }
 
     /// The statistics as bytes: equal statistics give equal bytes, on every platform. The
-    /// background is not among them.
+    /// background tables are not among them.
     #[must_use]
     pub fn to_bytes(&self) -> Vec<u8> {
         let inner = &*self.inner;
         let mut writer = Writer::default();
-        writer.u64(inner.background.fingerprint());
+        writer.list(inner.backgrounds.fingerprints(), Writer::u64);
         writer.u64(inner.articles);
         writer.u64(inner.dated);
         writer.u64(inner.undated_texts);
@@ -345,7 +361,7 @@ impl Statistics {
             grams.sort_unstable();
             writer.list(grams.into_iter(), Writer::u64);
         });
-        for &idf in inner.unknown.iter().flatten() {
+        for &idf in inner.unknown.iter().flatten().flatten() {
             writer.u16(idf);
         }
         writer.list(inner.unknown_foreign.iter(), |writer, unknown| {
@@ -361,32 +377,35 @@ impl Statistics {
         writer.finish(MAGIC, VERSION)
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote, with the background that the statistics were
-    /// learned with.
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote, with the background tables that the statistics
+    /// were learned with: those of [`Clusterer::backgrounds`](crate::Clusterer::backgrounds).
     ///
     /// # Errors
-    /// Bytes that are no statistics, cut short, damaged, or made with another background, another
-    /// version of the format or another definition of words.
-    pub fn from_bytes(bytes: &[u8], background: &Arc<Background>) -> Result<Self, TableError> {
+    /// Bytes that are no statistics, cut short, damaged, or made with other background tables,
+    /// another version of the format or another definition of words.
+    pub fn from_bytes(bytes: &[u8], backgrounds: &Backgrounds) -> Result<Self, TableError> {
         let mut reader = bytes::Reader::new(bytes, STATISTICS, MAGIC, VERSION)?;
-        if reader.u64() != Some(background.fingerprint()) {
-            return Err(TableError::new(STATISTICS, TableErrorKind::Background));
+        let error = |kind| TableError::new(STATISTICS, kind);
+        let fingerprints =
+            reader.list(8, bytes::Reader::u64).ok_or_else(|| error(TableErrorKind::Damaged))?;
+        if !backgrounds.fingerprints().eq(fingerprints) {
+            return Err(error(TableErrorKind::Background));
         }
-        Self::read(&mut reader, background)
+        Self::read(&mut reader, backgrounds)
             .filter(|_| reader.is_at_end())
-            .ok_or_else(|| TableError::new(STATISTICS, TableErrorKind::Damaged))
+            .ok_or_else(|| error(TableErrorKind::Damaged))
     }
 
-    fn read(reader: &mut bytes::Reader<'_>, background: &Arc<Background>) -> Option<Self> {
+    fn read(reader: &mut bytes::Reader<'_>, backgrounds: &Backgrounds) -> Option<Self> {
         let (articles, dated, undated_texts) = (reader.u64()?, reader.u64()?, reader.u64()?);
         let days = reader.list(16, |reader| Some((reader.u64()? as i64, reader.u64()?)))?;
         let texts_in = reader.list(4, bytes::Reader::u32)?;
         let frequent = reader.list(8, |reader| {
             Some(reader.list(8, bytes::Reader::u64)?.into_iter().collect::<AHashSet<u64>>())
         })?;
-        let languages = Languages::new(frequent);
-        let mut unknown = [[0; LEVELS + 1]; 2];
-        for idf in unknown.iter_mut().flatten() {
+        let languages = Languages::new(backgrounds.len(), frequent);
+        let mut unknown = vec![[[0; LEVELS + 1]; 2]; backgrounds.len()];
+        for idf in unknown.iter_mut().flatten().flatten() {
             *idf = reader.u16()?;
         }
         let unknown_foreign = reader.list(8, |reader| {
@@ -407,11 +426,11 @@ impl Statistics {
             && days.windows(2).all(|two| two[0].0 < two[1].0)
             && days_sum.is_some_and(|sum| sum.checked_add(undated_texts).is_some())
             && texts_in.len() == languages.len()
-            && unknown_foreign.len() + 1 == texts_in.len()
+            && unknown_foreign.len() + backgrounds.len() == texts_in.len()
             && dated <= articles;
         is_sound.then(|| {
             Self::new(Inner {
-                background: Arc::clone(background),
+                backgrounds: backgrounds.clone(),
                 boilerplate,
                 languages,
                 texts_in,
@@ -430,13 +449,36 @@ impl Statistics {
     }
 }
 
+/// Calls `visit` with each term that at least two texts hold, by ascending term and language: the
+/// number of texts in the language, and the language.
+fn each_shared(known: &[LanguageCounts], mut visit: impl FnMut(u64, u32, Language)) {
+    let mut lists: Vec<_> = known.iter().map(|language| language.terms.all().peekable()).collect();
+    loop {
+        let next = lists.iter_mut().filter_map(|list| list.peek().map(|entry| entry.0)).min();
+        let Some(term) = next else { break };
+        let own = |list: &mut Peekable<_>| list.next_if(|entry: &(u64, u32)| entry.0 == term);
+        let of: Vec<(usize, u32)> = lists
+            .iter_mut()
+            .enumerate()
+            .filter_map(|(language, list)| Some((language, own(list)?.1)))
+            .collect();
+        // A term that one text holds in each of two languages is held by two.
+        if of.len() > 1 || of.iter().any(|own| own.1 > 1) {
+            for (language, texts) in of {
+                visit(term, texts, Language::of_index(language as u16));
+            }
+        }
+    }
+}
+
 #[cfg(feature = "serde")]
 mod with_serde {
     use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error};
 
-    use super::{Background, Statistics};
+    use super::{Backgrounds, Statistics};
 
-    /// Serialised as the bytes of [`Statistics::to_bytes`]; read with the built-in background.
+    /// Serialised as the bytes of [`Statistics::to_bytes`]; read with the built-in background table
+    /// alone.
     impl Serialize for Statistics {
         fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
             self.to_bytes().serialize(serializer)
@@ -446,7 +488,7 @@ mod with_serde {
     impl<'de> Deserialize<'de> for Statistics {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
             let bytes = Vec::<u8>::deserialize(deserializer)?;
-            Self::from_bytes(&bytes, &Background::built_in()).map_err(D::Error::custom)
+            Self::from_bytes(&bytes, &Backgrounds::built_in()).map_err(D::Error::custom)
         }
     }
 }

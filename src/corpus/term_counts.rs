@@ -43,6 +43,11 @@ impl TermCounts {
         self.shards.iter().flat_map(|shard| shard.once.iter().copied())
     }
 
+    /// All terms with their counts, ascending by term.
+    pub(crate) fn all(&self) -> impl Iterator<Item = (u64, u32)> + '_ {
+        self.shards.iter().flat_map(Shard::entries)
+    }
+
     /// Drops the terms that one text holds.
     pub(crate) fn forget_single(&mut self) {
         for shard in &mut self.shards {

@@ -89,7 +89,7 @@ impl Comparer {
         let overlap = shingles(a).overlap(&shingles(b));
         let relation = self.copies.relation(&overlap);
 
-        let mut reader = Reader::new(self.statistics.background(), boilerplate);
+        let mut reader = Reader::new(self.statistics.backgrounds(), boilerplate);
         let [left, right] = [a, b].map(|article| reader.read(article));
         let weigher = Weigher {
             statistics: &self.statistics,
@@ -122,7 +122,7 @@ impl Comparer {
         let units = Similarity::scaled(damped, local_scaling, circumstances);
         let similarity = f64::from(units) / SIMILARITY_UNIT;
         let shared: BTreeMap<u64, u32> = shared(&left_terms, &right_terms).collect();
-        let (shared, shared_terms) = self.named([a, b], left.is_foreign, &shared);
+        let (shared, shared_terms) = self.named([a, b], left.is_foreign(), &shared);
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),

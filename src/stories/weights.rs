@@ -2,7 +2,7 @@
 
 use ahash::AHashSet;
 
-use crate::corpus::{Coded, Language, Reading, Statistics, Term};
+use crate::corpus::{Coded, Reading, Statistics, Term};
 use crate::parallel;
 use crate::text::TermKind;
 use crate::tuning::Tuning;
@@ -80,7 +80,7 @@ impl Vocabulary {
                 &readings,
                 || (),
                 |(), reading| {
-                    let language = statistics.language(&reading.terms, reading.is_foreign);
+                    let language = statistics.language(reading);
                     let mut terms: Vec<Term> = Vec::with_capacity(reading.terms.len());
                     statistics.look_up(&reading.terms, language, |term, _, _| terms.push(term));
                     terms
@@ -139,8 +139,8 @@ impl Weigher<'_> {
         let Weighed { terms, weights } = weighed;
         terms.clear();
         weights.clear();
-        let language = self.statistics.language(&reading.terms, reading.is_foreign);
-        let is_known = language == Language::KNOWN;
+        let language = self.statistics.language(reading);
+        let is_known = self.statistics.has_table(language);
         let kinds = if is_known {
             let part = self.tuning.part_weight;
             [1.0, part * self.tuning.pair_weight, part, part]

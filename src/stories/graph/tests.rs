@@ -8,7 +8,7 @@ use crate::run::Prepared;
 use crate::stories::weights::{Vocabulary, Weighed, Weigher};
 use crate::stories::{Stories, reach};
 use crate::tuning::{COMMON_TEXTS, EVENT_THRESHOLD, Tuning};
-use crate::{Article, Clusterer, CopyFinder, corpus::Background};
+use crate::{Article, Clusterer, CopyFinder, corpus::Backgrounds};
 use generated::{Generated, Sizes};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -37,7 +37,7 @@ impl Texts {
         let statistics = Clusterer::new().learn(articles);
         let vocabulary = Vocabulary::complete();
         let weigher = Weigher { statistics: &statistics, vocabulary: &vocabulary, tuning: &tuning };
-        let mut reader = Reader::new(statistics.background(), statistics.boilerplate());
+        let mut reader = Reader::new(statistics.backgrounds(), statistics.boilerplate());
         let mut terms = Weighed::default();
         let (mut members, mut posted) = (Vec::new(), Vec::new());
         for (digest, at) in by_date_and_content(articles) {
@@ -210,7 +210,7 @@ fn run(articles: &[Article<'_>]) -> (Vec<Edge>, Stories) {
         threshold,
         window_days,
         copies: CopyFinder::default(),
-        background: Background::built_in(),
+        backgrounds: Backgrounds::built_in(),
         tuning: Arc::new(Tuning::default()),
     };
     let silent = Reporter::silent();
