@@ -64,7 +64,7 @@ impl Backgrounds {
         Ok(Self { tables: tables.into() })
     }
 
-    /// Returns the tables.
+    /// Returns the tables, in an order that their content decides.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Background>> {
         self.tables.iter()
@@ -92,10 +92,25 @@ impl Backgrounds {
         self.tables.iter().map(|table| table.fingerprint())
     }
 
-    /// Returns the index of the table in whose language a text is, given its word terms; `None` if
-    /// no table knows the text. O(n m) for n words and m tables. Most tables of other languages are
-    /// given up after a few words.
-    pub(crate) fn table_of(&self, terms: &Terms) -> Option<usize> {
+    /// Returns the table in whose language a text is, given its word terms; `None` if no table knows
+    /// the text. O(n m) for n words and m tables. Most tables of other languages are given up after
+    /// a few words.
+    ///
+    /// ```
+    /// use samestory::{corpus::Backgrounds, text::Terms};
+    ///
+    /// let tables = Backgrounds::built_in();
+    /// let table = |title| tables.table_of(&Terms::of(title, ""));
+    /// assert!(table("All were brought ashore").is_some());
+    /// assert!(table("Alle wurden an Land gebracht").is_none());
+    /// ```
+    #[must_use]
+    pub fn table_of(&self, terms: &Terms) -> Option<&Arc<Background>> {
+        self.tables.get(self.index_of(terms)?)
+    }
+
+    /// Returns the index of the table in whose language a text is.
+    pub(super) fn index_of(&self, terms: &Terms) -> Option<usize> {
         if let [only] = &*self.tables {
             return only.knows(terms).then_some(0);
         }
@@ -129,8 +144,7 @@ mod tests {
         let german = table(10, &["die faehre brannte am freitag in dem hafen the"]);
         let chosen = |tables: [&Arc<Background>; 2], text: &str| {
             let tables = Backgrounds::new(tables.map(Arc::clone)).unwrap();
-            let table = tables.table_of(&Terms::of("", text));
-            table.and_then(|table| Some(tables.get(table)?.articles()))
+            tables.table_of(&Terms::of("", text)).map(|table| table.articles())
         };
         for (text, articles) in [
             ("the harbour of the town", Some(90)),

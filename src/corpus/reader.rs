@@ -48,7 +48,7 @@ impl<'a> Reader<'a> {
         self.boilerplate.read(article, &mut self.title, &mut self.body);
         let words = self.title.len() + self.body.len();
         let terms = Terms::from_words(&self.title, &self.body);
-        let table = self.backgrounds.table_of(&terms);
+        let table = self.backgrounds.index_of(&terms);
         if table.is_some() {
             return Reading { terms, table, words };
         }
