@@ -1,7 +1,8 @@
 //! Prints the stories of JSON Lines files that have two or more articles, with copies under their
 //! original.
 //!
-//! cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
+//! cluster [--json] [--skip-bad] [--granularity G] [--threshold T]
+//!         [--background TABLE]... [--without-built-in] [FILE...]
 
 #[path = "support/bar.rs"]
 mod bar;
@@ -9,6 +10,8 @@ mod bar;
 mod input;
 #[path = "support/output.rs"]
 mod output;
+#[path = "support/tables.rs"]
+mod tables;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -21,18 +24,20 @@ use lexopt::prelude::*;
 use samestory::{Article, ArticleId, Clusterer, Stories, Story};
 use serde::Serialize;
 
-const USAGE: &str =
-    "usage: cluster [--json] [--skip-bad] [--granularity G] [--threshold T] [FILE...]
+const USAGE: &str = "usage: cluster [--json] [--skip-bad] [--granularity G] [--threshold T]
+               [--background TABLE]... [--without-built-in] [FILE...]
 
 Groups the articles of JSON Lines files into stories. Files are plain or .gz; - is standard input,
 and the default. A line is an object with an id (a string) and any of title, text, outlet, and
 published: a date, or a date-time with T or a space (2023-05-04T14:30:00+02:00; without an offset
 it is UTC).
 
-  --json           prints one story a line, single articles included
-  --skip-bad       reports lines that cannot be read, and skips them
-  --granularity G  what is one story, -1 to 1: 0 is one event, 1 one saga; defaults to 0
-  --threshold T    least mean similarity of a story, 0 to 1; defaults to that of the granularity";
+  --json              prints one story a line, single articles included
+  --skip-bad          reports lines that cannot be read, and skips them
+  --granularity G     what is one story, -1 to 1: 0 is one event, 1 one saga; defaults to 0
+  --threshold T       least mean similarity of a story, 0 to 1; defaults to that of the granularity
+  --background TABLE  adds a background table, made by the example background_table
+  --without-built-in  leaves out the built-in background table of English news";
 
 struct Options {
     json: bool,
@@ -76,6 +81,11 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("skip-bad") => skip_bad = true,
             Long("granularity") => builder = builder.granularity(arguments.value()?.parse()?),
             Long("threshold") => builder = builder.threshold(arguments.value()?.parse()?),
+            Long("background") => {
+                let file: PathBuf = arguments.value()?.into();
+                builder = builder.background(tables::background(&file)?);
+            }
+            Long("without-built-in") => builder = builder.without_built_in_background(),
             Short('h') | Long("help") => return Ok(None),
             Value(file) => files.push(file.into()),
             other => return Err(other.unexpected()),

@@ -1,10 +1,16 @@
 //! What the examples promise on the command line, good input and bad.
 #![allow(clippy::unwrap_used)]
 
+#[path = "../examples/support/input.rs"]
+mod input;
+
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
+use input::Record;
+use samestory::{Article, ArticleId, Clusterer};
 use serde_json::Value;
 
 /// An example that `cargo test` has built along with this test.
@@ -236,8 +242,78 @@ fn evaluate_scores_pairs() {
 }
 
 #[test]
+fn evaluate_counts_the_articles_that_each_addition_regroups() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/newsday.jsonl");
+    let (sample, _) = input::records::<Record>(std::slice::from_ref(&path), false).unwrap();
+    let last = 80;
+    let option = format!("--regroupings={last}");
+    let report = &lines(&run("evaluate", &["--json", &option, path.to_str().unwrap()], b""))[0];
+
+    let mut articles: Vec<Article<'_>> = sample.iter().map(Record::article).collect();
+    articles.sort_by_key(|article| (article.published.is_none(), article.published));
+    // By article, the articles of its story.
+    let mates = |end: usize| -> Vec<BTreeSet<usize>> {
+        let stories = Clusterer::new().cluster(&articles[..end]);
+        let mates =
+            |id| stories.story_of(id).unwrap().articles().iter().map(|id| id.index()).collect();
+        ArticleId::all(end).map(mates).collect()
+    };
+    let first = articles.len() - last;
+    let mut before = mates(first);
+    let mut regrouped = Vec::new();
+    for new in first..articles.len() {
+        let after = mates(new + 1);
+        let is_regrouped = |at: &usize| {
+            let earlier = after[*at].iter().filter(|&&mate| mate != new);
+            !earlier.eq(&before[*at])
+        };
+        regrouped.push((0..new).filter(is_regrouped).count());
+        before = after;
+    }
+    let sum: usize = regrouped.iter().sum();
+    assert!(sum > 0, "the sample shows no regrouping");
+    let count = |field: &str| report[field].as_u64().unwrap() as usize;
+    assert_eq!((count("articles"), count("additions")), (articles.len(), last));
+    assert_eq!(count("regroupings"), sum);
+    assert_eq!(count("most"), *regrouped.iter().max().unwrap());
+    let with = regrouped.iter().filter(|&&count| count > 0).count();
+    assert_eq!(count("additions_with_regroupings"), with);
+    let mean = report["regroupings_per_addition"].as_f64().unwrap();
+    assert!((mean - sum as f64 / last as f64).abs() < 1e-12);
+    let path = path.to_str().unwrap();
+    refused(&run("evaluate", &["--regroupings", "--calibration", path], b""), &["not together"]);
+}
+
+#[test]
+fn a_background_table_is_made_checked_and_used() {
+    let article = |at: usize| {
+        format!(
+            "{{\"id\":\"{at}\",\"title\":\"die faehre brennt\",\"text\":\"alle menschen sind in dem hafen {at}\"}}\n"
+        )
+    };
+    let news = file("german.jsonl", (0..20).map(article).collect::<String>().as_bytes());
+    let table = Path::new(env!("CARGO_TARGET_TMPDIR")).join("german.bin");
+    let (news, table) = (news.to_str().unwrap(), table.to_str().unwrap());
+    let made = run("background_table", &["--out", table, news], b"");
+    let printed = String::from_utf8(made.stdout).unwrap();
+    assert!(printed.starts_with("20 articles, ") && printed.contains("knows 2 of 2"), "{printed}");
+    for arguments in [&[][..], &["--without-built-in"]] {
+        for name in ["evaluate", "cluster"] {
+            let arguments = [arguments, &["--json", "--background", table, news]].concat();
+            assert!(run(name, &arguments, b"").status.success());
+        }
+    }
+    for name in ["evaluate", "cluster"] {
+        let twice = ["--background", table, "--background", table, news];
+        refused(&run(name, &twice, b""), &["two are equal", "usage"]);
+        refused(&run(name, &["--background", news, news], b""), &["german.jsonl", "not a back"]);
+        refused(&run(name, &["--background", "nowhere.bin", news], b""), &["nowhere.bin"]);
+    }
+}
+
+#[test]
 fn help_is_no_error() {
-    for name in ["cluster", "evaluate", "scale", "dedup"] {
+    for name in ["cluster", "evaluate", "scale", "dedup", "background_table"] {
         let output = run(name, &["--help"], b"");
         assert!(output.status.success() && output.stdout.starts_with(b"usage:"));
     }

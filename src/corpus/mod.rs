@@ -16,6 +16,8 @@
 //! assert_eq!((statistics.articles(), statistics.texts()), (2, 2));
 //! # Ok::<(), samestory::TableError>(())
 //! ```
+//!
+#![doc = include_str!("README.md")]
 
 mod background;
 mod backgrounds;

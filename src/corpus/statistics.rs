@@ -1,7 +1,6 @@
 //! What a collection teaches about the weight of a term, frozen.
 
 use std::fmt;
-use std::iter::Peekable;
 use std::sync::Arc;
 
 use ahash::AHashSet;
@@ -118,6 +117,7 @@ impl Statistics {
     pub(crate) fn freeze(mut counts: Counts, backgrounds: Backgrounds, tuning: &Tuning) -> Self {
         let mut known = counts.take_known(&backgrounds);
         if let [only] = known.as_mut_slice() {
+            // With several tables, a term may be held by one text of each language.
             only.terms.forget_single();
         }
         let (languages, foreign) = counts.languages(known.len());
@@ -452,21 +452,21 @@ impl Statistics {
 /// Calls `visit` with each term that at least two texts hold, by ascending term and language: the
 /// number of texts in the language, and the language.
 fn each_shared(known: &[LanguageCounts], mut visit: impl FnMut(u64, u32, Language)) {
+    if let [only] = known {
+        let only = only.terms.repeated();
+        return only.for_each(|(term, texts)| visit(term, texts, Language::of_index(0)));
+    }
     let mut lists: Vec<_> = known.iter().map(|language| language.terms.all().peekable()).collect();
-    loop {
-        let next = lists.iter_mut().filter_map(|list| list.peek().map(|entry| entry.0)).min();
-        let Some(term) = next else { break };
-        let own = |list: &mut Peekable<_>| list.next_if(|entry: &(u64, u32)| entry.0 == term);
-        let of: Vec<(usize, u32)> = lists
-            .iter_mut()
-            .enumerate()
-            .filter_map(|(language, list)| Some((language, own(list)?.1)))
-            .collect();
+    let mut same: Vec<(u32, Language)> = Vec::new();
+    while let Some(term) = lists.iter_mut().filter_map(|list| Some(list.peek()?.0)).min() {
+        same.clear();
+        for (language, list) in lists.iter_mut().enumerate() {
+            let own = list.next_if(|entry| entry.0 == term);
+            same.extend(own.map(|entry| (entry.1, Language::of_index(language as u16))));
+        }
         // A term that one text holds in each of two languages is held by two.
-        if of.len() > 1 || of.iter().any(|own| own.1 > 1) {
-            for (language, texts) in of {
-                visit(term, texts, Language::of_index(language as u16));
-            }
+        if same.len() > 1 || same.iter().any(|own| own.0 > 1) {
+            same.iter().for_each(|&(texts, language)| visit(term, texts, language));
         }
     }
 }
