@@ -10,6 +10,8 @@ use crate::hash::{combine, hash, mix};
 use crate::parallel;
 use crate::text::{WordHashes, each_word};
 
+use super::titles;
+
 /// Number of words in a run. Runs that recur make passages.
 const RUN: usize = 8;
 
@@ -33,6 +35,11 @@ const LASTING: u64 = 30 * 86_400;
 /// If a passage recurs for more than thirty days, any three different headlines are enough.
 /// Versions of one text recur as a whole and soon, so they are never boilerplate.
 ///
+/// Words that an outlet prints before or after its headlines, as in "Ferry burns | The Quay", are
+/// boilerplate if at least half of its titles have them, and three of these articles do not hold
+/// them in the body. They are parted from the headline by one of `|`, `-`, `–` and `—` between
+/// spaces. The name of the outlet is always boilerplate there.
+///
 /// Boilerplate needs three articles of one outlet. Without an outlet none is found.
 ///
 /// ```
@@ -49,7 +56,8 @@ const LASTING: u64 = 30 * 86_400;
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Boilerplate {
-    /// By hash of an outlet, the hashes of the runs in its boilerplate.
+    /// By hash of an outlet, the hashes of the runs in its boilerplate, and of the words beside its
+    /// headlines.
     runs: AHashMap<u64, AHashSet<u32>>,
 }
 
@@ -67,7 +75,9 @@ impl Boilerplate {
         let outlets: Vec<_> =
             outlets.into_iter().filter(|(_, articles)| articles.len() >= ARTICLES).collect();
         let learned = parallel::map(&outlets, WordHashes::default, |words, (outlet, articles)| {
-            (*outlet, recurring(articles, words))
+            let mut runs = recurring(articles, words);
+            runs.extend(titles::recurring(articles));
+            (*outlet, runs)
         });
         Self { runs: learned.into_iter().filter(|(_, runs)| !runs.is_empty()).collect() }
     }
@@ -109,6 +119,18 @@ impl Boilerplate {
         (title, body)
     }
 
+    /// Returns the title without what the outlet prints before or after its headlines.
+    pub(crate) fn headline<'a>(&self, article: &Article<'a>) -> &'a str {
+        let Some(outlet) = article.outlet else { return article.title };
+        let runs = self.runs_of(article.outlet);
+        let known = |beside| runs.is_some_and(|runs| runs.contains(&beside));
+        titles::headline(article.title, outlet, known)
+    }
+
+    fn runs_of(&self, outlet: Option<&str>) -> Option<&AHashSet<u32>> {
+        self.runs.get(&hash(outlet?.as_bytes()))
+    }
+
     /// Returns the text of a body without boilerplate: the words, separated by spaces.
     pub(crate) fn text<'a>(&self, article: &Article<'a>) -> Cow<'a, str> {
         let words = WordHashes::of(article.text);
@@ -136,7 +158,7 @@ impl Boilerplate {
         title: &mut WordHashes,
         body: &mut WordHashes,
     ) {
-        title.read_whole(article.title);
+        title.read_whole(self.headline(article));
         body.read_whole(article.text);
         self.leave_out(article, body);
     }
@@ -148,7 +170,7 @@ impl Boilerplate {
         title: &mut WordHashes,
         body: &mut WordHashes,
     ) {
-        title.read(article.title);
+        title.read(self.headline(article));
         body.read(article.text);
         self.leave_out(article, body);
     }
@@ -162,7 +184,7 @@ impl Boilerplate {
 
     /// Returns the ranges of words of a body without boilerplate: ascending, disjoint, not empty.
     pub(crate) fn kept(&self, outlet: Option<&str>, body: &[u64]) -> Vec<Range<usize>> {
-        let Some(runs) = outlet.and_then(|outlet| self.runs.get(&hash(outlet.as_bytes()))) else {
+        let Some(runs) = self.runs_of(outlet) else {
             return rest(&[], body.len());
         };
         let mut hashes = Vec::new();

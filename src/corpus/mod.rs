@@ -29,6 +29,7 @@ mod languages;
 mod reader;
 mod statistics;
 mod term_counts;
+mod titles;
 
 pub use background::Background;
 pub use backgrounds::Backgrounds;

@@ -53,6 +53,6 @@ impl<'a> Reader<'a> {
             return Reading { terms, table, words };
         }
         let text: Cow<'_, str> = self.boilerplate.text(article);
-        Reading { terms: Terms::grams(article.title, &text), table, words }
+        Reading { terms: Terms::grams(self.boilerplate.headline(article), &text), table, words }
     }
 }
