@@ -71,7 +71,7 @@ fn ends(title: &str) -> impl Iterator<Item = (&str, &str)> {
     let part = |(at, c): (usize, char)| (&title[..at], &title[at + c.len_utf8()..]);
     let last = last.map(part).map(|(rest, beside)| (beside.trim(), rest.trim()));
     let first = first.map(part).map(|(beside, rest)| (beside.trim(), rest.trim()));
-    last.into_iter().chain(first).filter(|(_, rest)| !rest.is_empty())
+    last.into_iter().chain(first).filter(|(beside, rest)| !beside.is_empty() && !rest.is_empty())
 }
 
 /// Returns the hash of these words; `None` without words.
@@ -110,6 +110,37 @@ mod tests {
             [("The Quay", "Opinion | A ferry — burns"), ("Opinion", "A ferry — burns - The Quay")]
         );
         assert_eq!(all("Ä – Ö"), [("Ö", "Ä"), ("Ä", "Ö")]);
+    }
+
+    /// What recurs in these titles, each with a body.
+    fn found(texts: &[(&str, &str)]) -> Vec<u32> {
+        let articles: Vec<Article<'_>> =
+            texts.iter().map(|(title, text)| Article::new(title, text)).collect();
+        recurring(&articles.iter().collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn a_section_recurs_and_a_subject_does_not() {
+        let section = [
+            ("Opinion | Ferries are old", "They burn."),
+            ("Opinion | The mill must stay", "It is ours."),
+            ("Opinion | No to the tram", "It is slow."),
+            ("Rates held", "As they were."),
+            ("Tram opens", "On Friday."),
+        ];
+        assert_eq!(found(&section), [hash_beside("opinion").unwrap()]);
+        // Fewer than half of the titles, two different rests, or no body.
+        let more = [("Mill closed", "For good."), ("Bay frozen", "Again.")];
+        assert!(found(&[&section[..], &more].concat()).is_empty());
+        assert!(found(&[&section[..2], &section[..2]].concat()).is_empty());
+        assert!(found(&section.map(|(title, _)| (title, ""))).is_empty());
+        // The bodies are about it.
+        let subject = [
+            ("Ferry fire – all safe", "The fire on the ferry is out."),
+            ("Ferry fire – owner speaks", "The ferry had a fire."),
+            ("Ferry fire – an inquiry", "What began the fire of the ferry?"),
+        ];
+        assert!(found(&subject).is_empty());
     }
 
     #[test]
