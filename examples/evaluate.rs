@@ -51,7 +51,9 @@ article whose story is null is grouped, but not scored.
 With --calibration, prints the calibration error of the probability of one event over the pairs of
 each file. With --regroupings, adds the last LAST articles of each file one by one, by date, the
 undated ones last, and groups all articles so far after each addition; counts the earlier articles
-that are then with other earlier articles than before. Takes as many runs as articles are added. With --pairs, each line holds two articles, a and b, and a label from 1 (same event) to 4
+that are then with other earlier articles than before. Takes as many runs as articles are added.
+
+With --pairs, each line holds two articles, a and b, and a label from 1 (same event) to 4
 (unrelated); prints the area under the ROC curve of their similarity. With --copies, each line of
 PAIRS holds the ids of two articles of FILE, a and b, and a label; prints the number of pairs of each
 label that are found to be copies, by kind.

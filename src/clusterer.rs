@@ -379,8 +379,8 @@ impl ClustererBuilder {
     }
 
     /// Adds a background table of document frequencies, for another language than English. At most
-    /// 64 tables, all different. Each text is weighed by the table that knows most of its words: see
-    /// [`Backgrounds`].
+    /// 64 tables, all different. Each text is weighed by the table that knows most of its words:
+    /// see [`Backgrounds`].
     ///
     /// To replace the built-in table of English news, leave it out with
     /// [`without_built_in_background`](Self::without_built_in_background).
@@ -389,8 +389,8 @@ impl ClustererBuilder {
         self
     }
 
-    /// Leaves out the built-in background table of English news. Without any table, each language is
-    /// learned from the articles.
+    /// Leaves out the built-in background table of English news. Without any table, each language
+    /// is learned from the articles.
     pub fn without_built_in_background(mut self) -> Self {
         self.is_without_built_in = true;
         self

@@ -92,8 +92,8 @@ impl Backgrounds {
         self.tables.iter().map(|table| table.fingerprint())
     }
 
-    /// Returns the table in whose language a text is, given its word terms; `None` if no table knows
-    /// the text. O(n m) for n words and m tables. Most tables of other languages are given up after
+    /// Returns the table in whose language a text is, given its word terms; `None` if no table
+    /// knows the text. O(n m) for n words and m tables. Most tables of other languages are given up after
     /// a few words.
     ///
     /// ```

@@ -57,7 +57,8 @@ pub struct Counts {
     pub(super) undated_texts: u64,
     /// By day since 1970, the number of texts.
     pub(super) days: BTreeMap<i64, u64>,
-    /// The languages of background tables that have texts, ascending by the fingerprint of the table.
+    /// The languages of background tables that have texts, ascending by the fingerprint of the
+    /// table.
     known: Vec<LanguageCounts>,
     /// The languages found in each part that was counted by itself, ascending.
     pub(super) foreign: Vec<LanguageCounts>,

@@ -26,7 +26,8 @@ const VERSION: u32 = 2;
 const TERMS_A_SLOT: usize = 4;
 
 /// What a collection teaches about weights: document frequencies on top of
-/// [`Backgrounds`], languages, boilerplate, and how dense its days are. Immutable, and cheap to clone.
+/// [`Backgrounds`], languages, boilerplate, and how dense its days are. Immutable, and cheap to
+/// clone.
 ///
 /// Made from [`Counts`] by [`Clusterer::freeze`](crate::Clusterer::freeze), or by
 /// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Terms that only one text holds are
@@ -377,8 +378,8 @@ impl Statistics {
         writer.finish(MAGIC, VERSION)
     }
 
-    /// Reads what [`to_bytes`](Self::to_bytes) wrote, with the background tables that the statistics
-    /// were learned with: those of [`Clusterer::backgrounds`](crate::Clusterer::backgrounds).
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote, with the background tables that the
+    /// statistics were learned with: those of [`Clusterer::backgrounds`](crate::Clusterer::backgrounds).
     ///
     /// # Errors
     /// Bytes that are no statistics, cut short, damaged, or made with other background tables,
