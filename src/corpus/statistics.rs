@@ -467,7 +467,9 @@ fn each_shared(known: &[LanguageCounts], mut visit: impl FnMut(u64, u32, Languag
         }
         // A term that one text holds in each of two languages is held by two.
         if same.len() > 1 || same.iter().any(|own| own.0 > 1) {
-            same.iter().for_each(|&(texts, language)| visit(term, texts, language));
+            for &(texts, language) in &same {
+                visit(term, texts, language);
+            }
         }
     }
 }

@@ -67,7 +67,7 @@ fn ends(title: &str) -> impl Iterator<Item = (&str, &str)> {
     };
     let mut places = title.char_indices().filter(move |&(at, c)| is_separator(at, c));
     let first = places.next();
-    let last = places.last().or(first);
+    let last = places.next_back().or(first);
     let part = |(at, c): (usize, char)| (&title[..at], &title[at + c.len_utf8()..]);
     let last = last.map(part).map(|(rest, beside)| (beside.trim(), rest.trim()));
     let first = first.map(part).map(|(beside, rest)| (beside.trim(), rest.trim()));
