@@ -1,104 +1,8 @@
-//! Kinds of events: statements in several wordings.
+//! Collapses, rate decisions, ferry fires, verdicts and strikes: statements in several wordings.
 
 use super::lookalikes::Event;
 
-/// Statements that go with any event.
-pub(crate) const GENERAL: [[&str; 3]; 7] = [
-    [
-        "\"I have lived here all my life and never saw anything like it,\" said {witness}, who keeps \
-         a bakery two streets away in {place}.",
-        "A baker, {witness}, watched from the doorstep with flour still on both arms. \"You do not \
-         expect it in {place},\" {witness} said.",
-        "\"My hands are still shaking,\" {witness} told a local radio host hours afterwards, \
-         surrounded by friends from {place}.",
-    ],
-    [
-        "{expert} of the {institute}, who has studied such cases for two decades, called it \
-         unusual but not without precedent.",
-        "According to {expert}, a researcher at the {institute}, the signs had been there for \
-         anyone who cared to look.",
-        "Specialists urged caution: it would take weeks, {expert} from the {institute} warned, \
-         before anything could be said for sure.",
-    ],
-    [
-        "{minister}, a minister in the cabinet of {country}, promised that nothing would be swept \
-         under the carpet.",
-        "In the capital of {country}, {minister} cancelled a trip abroad and met advisers late into \
-         the night on behalf of the cabinet.",
-        "The opposition accused {minister} of having ignored letters from {region} for most of the \
-         past year, which the ministry denied.",
-    ],
-    [
-        "{region}, the district around {place}, is better known for its orchards and its autumn \
-         fair than for headlines.",
-        "Visitors come to {region} for apples and quiet. Now cameras from all over {country} are \
-         lined up along its market square.",
-        "Until this week few people outside {country} could have found {region} on a map, let alone \
-         {place}.",
-    ],
-    [
-        "Schools in {place} stayed shut for the day, and buses were turned back at the ring road.",
-        "Children had the day off; several lines of the local bus company ended short of {place}.",
-        "Classes were called off and traffic was led around the centre of {place} until further \
-         notice.",
-    ],
-    [
-        "{official} is due to speak to journalists again in the morning, an aide added.",
-        "Another briefing by {official} has been announced for breakfast time.",
-        "More is expected once {official} has met the heads of all agencies involved, probably \
-         overnight.",
-    ],
-    [
-        "Messages of support arrived from neighbouring countries, some of which offered specialists \
-         and equipment to {country}.",
-        "Help has been offered from abroad. {country} thanked its neighbours but has not yet \
-         accepted.",
-        "Diplomats passed on the sympathy of several governments to {country}.",
-    ],
-];
-
-/// A title and three statements of a report days later. The second statement of the event comes
-/// after the first of them.
-pub(crate) const AFTERWARDS: [[&str; 4]; 4] = [
-    [
-        "Days on, {place} asks {official} for answers",
-        "The square in {place} is full of candles, and {official} no longer walks across it without \
-         being stopped. Everyone in {region} has a question.",
-        "A panel led by {expert} will look into what happened. The {institute} has lent it two \
-         engineers and a room, and {minister} has asked for a first paper within a month.",
-        "{witness}, whose bakery became a meeting point, hands out coffee to whoever comes by. \
-         \"People want to talk,\" {witness} said, \"and I want to listen.\"",
-    ],
-    [
-        "{minister} visits {place} as {region} counts the cost",
-        "{minister} came by helicopter, stayed for an hour, and left with a list of demands drawn up \
-         by the townspeople of {place}.",
-        "At the top stands an independent inquiry, which {official} says has begun already. {expert} \
-         has been named as its chair.",
-        "Not all were impressed. \"We needed them last week,\" said {witness}, sweeping the pavement \
-         outside the shop while the cameras of {country} rolled.",
-    ],
-    [
-        "What {expert} thinks went on in {place}",
-        "From a desk at the {institute} covered in photographs of {place}, {expert} has been trying \
-         to put the hours in order.",
-        "Three findings stand out so far, and {official} has been told of each. The cabinet of \
-         {country} was sent a summary on which {minister} has scribbled a single word: urgent.",
-        "In {region} the streets are quiet. {witness} has reopened, though trade is slow.",
-    ],
-    [
-        "{region} tries to return to normal after a week without rest",
-        "The buses are running in {place} again. On their windows somebody has stuck notes of thanks \
-         to {official} and the crews.",
-        "Normal is a large word, however. {expert}, who came from the {institute} for a day, has \
-         rented a flat for three months.",
-        "{minister} wants parliament in {country} to debate the matter on Thursday. {witness} plans \
-         to watch from the gallery.",
-    ],
-];
-
-/// All kinds.
-pub(crate) const EVENTS: [Event; 10] = [
+pub(crate) const EVENTS: [Event; 5] = [
     Event {
         kind: "bridge",
         common: &[],
@@ -124,6 +28,12 @@ pub(crate) const EVENTS: [Event; 10] = [
                  had been pulled out of the {river} by evening.",
                 "Concrete, cables and cars dropped into the {river} at {place} when the deck of the \
                  {bridge} split, killing no fewer than {dead}.",
+                "{dead} deaths have been confirmed after part of the {bridge} at {place} plunged \
+                 into the water with {cars} cars on board.",
+                "Shortly after sunrise the middle of the {bridge} sagged, then vanished beneath \
+                 the {river}. {dead} did not survive.",
+                "The worst accident on a road of {country} in a generation has claimed {dead} \
+                 lives: the {bridge} is gone.",
                 "The death toll of the disaster at the {bridge} stands at {dead}.",
             ],
             [
@@ -132,6 +42,12 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "Engineers had asked for new cables on the {length}-metre span years ago; it dates \
                  from {built}.",
                 "Built in {built}, the {bridge} was rated poor in its latest inspection.",
+                "Opened in {built}, it spans {length} metres and carried four times the traffic \
+                 that it was drawn for.",
+                "Rust had been reported on several of its {length} metres; the bridge went up in \
+                 {built}.",
+                "It was a landmark from {built}, printed on stamps, {length} metres from bank to \
+                 bank.",
                 "Divers found a broken bearing beneath what is left of the {bridge}, which stretched \
                  {length} metres across the {river}.",
             ],
@@ -141,6 +57,11 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "Boats and cranes were brought from the coast. The current of the {river} made it \
                  dangerous to dive.",
                 "Rescuers used sonar to look for sunken lorries among twisted girders.",
+                "Frogmen felt their way along the wrecks; nothing could be seen in the brown \
+                 water.",
+                "A barge with a lifting arm was towed upstream to raise the heaviest pieces.",
+                "Volunteers in fishing boats were first at the scene and hauled out drivers by \
+                 their sleeves.",
                 "Hopes of reaching anyone alive under the rubble have faded, crews admit.",
             ],
             [
@@ -149,6 +70,11 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "Road authority chief {official} spoke of overloaded lorries as one possible cause.",
                 "No cause was given by {official}, the chief of the road authority, who pleaded for \
                  patience.",
+                "\"Weight was a problem here,\" admitted {official}, whose agency looks after \
+                 major roads.",
+                "The agency for major roads, led by {official}, has closed two crossings of the \
+                 same design.",
+                "{official}, responsible for major roads, offered to resign.",
                 "Prosecutors took away files from the office of {official}.",
             ],
         ],
@@ -176,6 +102,11 @@ pub(crate) const EVENTS: [Event; 10] = [
                  touch its policy rate of {rate} percent.",
                 "Policymakers at the {bank} voted {votes} to stand still, so that the key rate \
                  remains {rate} percent.",
+                "{rate} percent it stays: by {votes} the committee of the {bank} declined to make \
+                 money cheaper.",
+                "Mortgage holders in {country} got no relief on Wednesday, when the {bank} froze \
+                 its main lending rate at {rate} percent.",
+                "A divided {bank}, split {votes}, chose to sit tight at {rate} percent.",
                 "The {bank} meets again in {next}.",
             ],
             [
@@ -185,6 +116,11 @@ pub(crate) const EVENTS: [Event; 10] = [
                  argued.",
                 "Inflation has come down to {inflation} percent, yet services and rents remain \
                  stubborn, economists at the bank wrote.",
+                "Prices climb by {inflation} percent a year, and food is dearer still.",
+                "The cost of living is {inflation} percent above that of last May, which worried \
+                 a majority.",
+                "Officials pointed at {inflation} percent, the latest reading of annual price \
+                 growth.",
                 "The minutes show that members of the {bank} disagreed about rents, which push \
                  inflation, now {inflation} percent.",
             ],
@@ -194,6 +130,9 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "Traders sold the {currency}; short-dated bonds fell as bets on lower rates were \
                  unwound.",
                 "Markets were caught off guard. The {currency} gave up its gains of the week.",
+                "On foreign exchanges the {currency} fell to its weakest since winter.",
+                "Investors had hoped for more, and punished the {currency}.",
+                "The {currency} dropped within minutes; shares of builders followed.",
                 "Dealers in the {currency} have begun to price in a cut.",
             ],
             [
@@ -202,6 +141,10 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "\"We are not there yet,\" governor {official} said when asked about {next}.",
                 "{official}, the governor, hinted that the mood could shift by {next} if wages slow \
                  down.",
+                "Asked about {next}, {official}, who chairs the committee, smiled and quoted the \
+                 weather forecast.",
+                "{official}, in charge since last year, kept the door to {next} ajar.",
+                "For {next}, chair {official} made no promises.",
                 "Governor {official} told a dinner that patience pays.",
             ],
         ],
@@ -230,6 +173,12 @@ pub(crate) const EVENTS: [Event; 10] = [
                  {hurt} of those on board were hurt.",
                 "Thick smoke drove {aboard} travellers to the rails of a ferry, the {ship}, between \
                  {place} and {port}.",
+                "All {aboard} travellers and crew were brought to safety from the {ship}, which \
+                 began to burn at sea off {country}.",
+                "Fishing boats and two freighters turned round to help as the {ship}, bound for \
+                 {port}, sent out a distress call.",
+                "A night crossing to {port} ended in rubber rafts for {aboard} people after fire \
+                 took hold of the {ship}.",
                 "The {ship} has been towed to {port}, its white hull black with soot.",
             ],
             [
@@ -237,6 +186,9 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "Crew members said that a lorry with a cooling unit was the first thing to burn.",
                 "It started on the vehicle deck, perhaps in the wiring of a lorry, one officer of the \
                  {ship} believed.",
+                "Investigators suspect a battery in one of the parked vehicles.",
+                "An electric van may have been the source, survivors told police.",
+                "Sprinklers in the hold are said to have failed for want of pressure.",
                 "The voyage recorder of the {ship} was recovered; it covers the half hour from {port} \
                  on.",
             ],
@@ -244,6 +196,9 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "{hurt} passengers were treated for smoke inhalation and burns in {port}.",
                 "Doctors at {port} saw {hurt} patients, most of whom had breathed in smoke.",
                 "Of those rescued, {hurt} needed hospital beds, a spokeswoman in {port} said.",
+                "Ambulances took {hurt} casualties from the quay of {port} to two clinics.",
+                "There were {hurt} injuries, mainly cuts and inhaled fumes.",
+                "Medics in {port} counted {hurt} wounded, none in danger.",
                 "All but two of the {hurt} injured have gone home from {port}.",
             ],
             [
@@ -251,6 +206,10 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "The captain, {official}, stayed on the bridge until the lifeboats were away.",
                 "Passengers praised {official}, the captain, for calm announcements in three \
                  languages.",
+                "{official}, in command for eleven years, counted heads three times before giving \
+                 the order to go.",
+                "The skipper, {official}, has been questioned by harbour police.",
+                "\"They did as they were asked,\" skipper {official} said of the passengers.",
                 "Captain {official} gave evidence for four hours.",
             ],
         ],
@@ -279,6 +238,12 @@ pub(crate) const EVENTS: [Event; 10] = [
                  court in {country} ruled.",
                 "After a trial that gripped {country}, {accused} was found guilty of the murder of \
                  {victim}.",
+                "Guilty: with that word the foreman ended the case against {accused}, who had \
+                 denied killing {victim}.",
+                "The murderer of {victim} is {accused}, twelve citizens of {place} decided on \
+                 Friday.",
+                "{accused} showed no emotion when convicted of the killing of {victim}, a \
+                 bookkeeper by profession.",
                 "{accused} will appeal against the sentence of {years} years.",
             ],
             [
@@ -287,6 +252,10 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "The motive, the jurors heard, lay in the books of the {firm}: {victim} had noticed \
                  a hole in them.",
                 "It was {victim} who noticed that {accused} had emptied an account of the {firm}.",
+                "Sums had gone astray at the {firm} for years. {victim} was about to tell the \
+                 board about {accused}.",
+                "The {firm}, a charity whose purse {accused} held, turned out to be almost empty.",
+                "Bank slips of the {firm}, found in a freezer, tied {accused} to the deed.",
                 "Auditors of the {firm} now believe that {accused} took more than the jurors were \
                  told.",
             ],
@@ -294,12 +263,18 @@ pub(crate) const EVENTS: [Event; 10] = [
                 "Judge {judge} spoke of a cold and patient crime and set a term of {years} years.",
                 "The sentence read out by judge {judge} was {years} years.",
                 "\"You betrayed a friend,\" judge {judge} told the convicted treasurer.",
+                "It will be {years} years before release can be considered, judge {judge} ordered.",
+                "Judge {judge} thanked the panel and imposed {years} years.",
+                "For {judge}, presiding, {years} years were the least that the law allowed.",
                 "Judge {judge} has sealed part of the file.",
             ],
             [
                 "Defence lawyer {official} announced an appeal on the steps of the courthouse.",
                 "{official}, for the defence, said that the evidence was circumstantial.",
                 "An appeal is certain, according to {official}, the lawyer of the treasurer.",
+                "{official}, counsel for the convicted, left by a side door.",
+                "Counsel {official} had called eleven witnesses in vain.",
+                "The last word is not spoken, insisted counsel {official}.",
                 "Lawyer {official} filed ninety pages.",
             ],
         ],
@@ -327,6 +302,12 @@ pub(crate) const EVENTS: [Event; 10] = [
                  cost {operator} {trains} services.",
                 "A dispute about wages has brought {operator} to a halt, with {trains} trains \
                  cancelled in a day.",
+                "Not a single express of {operator} left {place} on Monday: the {union} had \
+                 called out {staff} drivers and guards.",
+                "Negotiators for {operator} and the {union} parted at two in the morning, and \
+                 {staff} employees downed tools.",
+                "{country} went to work by bicycle after {trains} trains were scrapped in a \
+                 labour dispute.",
                 "The {union} and {operator} are back at the table.",
             ],
             [
@@ -336,6 +317,11 @@ pub(crate) const EVENTS: [Event; 10] = [
                  this out of reach.",
                 "At issue are {percent} percent and rest days, which drivers say are cancelled by \
                  text message.",
+                "Pay should go up by {percent} percent, the workforce insists; management calls \
+                 the books empty.",
+                "{percent} percent: on this figure the sides have been stuck since Easter.",
+                "The employer's paper offers two percent now and two later, far from the \
+                 {percent} percent asked.",
                 "A mediator proposed splitting the {percent} percent that the {union} demands over \
                  three years.",
             ],
@@ -344,249 +330,20 @@ pub(crate) const EVENTS: [Event; 10] = [
                  holidays.",
                 "\"Our people are exhausted,\" said {official}, leader of the drivers.",
                 "Drivers' leader {official} apologised to passengers, and blamed managers.",
+                "For {official}, at the head of the union, the next step could be an open-ended \
+                 stoppage.",
+                "Union head {official} joined a picket with a flask of tea.",
+                "\"They leave us no choice,\" union head {official} shouted through a megaphone.",
                 "{official} has softened, people close to the talks said.",
             ],
             [
                 "Freight was hit as well: steel and grain piled up in the yards of {region}.",
                 "Shippers in {region} warned that grain could spoil within days.",
                 "The port of {region} reported a queue of wagons several kilometres long.",
+                "Factories in {region} have parts for three more shifts.",
+                "Farmers from {region} poured milk away for lack of tank wagons.",
+                "A sugar refinery in {region} switched off its boilers.",
                 "Steel makers in {region} have sent shifts home.",
-            ],
-        ],
-    },
-    Event {
-        kind: "flood",
-        common: &[],
-        facts: &[
-            ("river", "{+river}"),
-            ("dead", "{#2-27}"),
-            ("homes", "{#1-9},{#100-999}"),
-            ("rain", "{#110-380}"),
-            ("dam", "{+dam} Dam"),
-        ],
-        titles: [
-            "Floods on the {river} drive thousands from {place}",
-            "{dead} dead after {river} bursts its banks",
-            "Water released from {dam} as {region} drowns",
-            "{homes} homes under water in {country}",
-        ],
-        banks: [
-            [
-                "The {river} rose four metres overnight and flooded {place}, killing {dead} people.",
-                "{homes} homes were under water in {region} after the {river} broke through its \
-                 levee.",
-                "After {rain} millimetres of rain in two days the {river} spilled into the streets \
-                 of {place}; {dead} residents drowned.",
-                "The {river} is falling, and {place} can see the mud.",
-            ],
-            [
-                "Operators opened the gates of the {dam}, which was about to overflow, and so sent \
-                 a second wave downstream.",
-                "A second crest came when the {dam} had to let water go.",
-                "Whether the {dam} should have been drained earlier is already disputed.",
-                "Logs from the {dam} show that its gates were opened nine hours after the first \
-                 warning.",
-            ],
-            [
-                "Soldiers ferried people off rooftops and filled sandbags through the night.",
-                "Families waited on rooftops for army boats.",
-                "The army sent boats, helicopters and field kitchens.",
-                "Soldiers have begun to pump out cellars.",
-            ],
-            [
-                "Mayor {official} asked everyone to boil tap water.",
-                "Tap water is not safe to drink, according to mayor {official}.",
-                "Drinking water has run short, said {official}, the mayor.",
-                "Mayor {official} puts the damage beyond anything the town can pay.",
-            ],
-        ],
-    },
-    Event {
-        kind: "merger",
-        common: &[("premium", "{#18-42}")],
-        facts: &[
-            ("buyer", "{+buyer}"),
-            ("target", "{+target}"),
-            ("price", "{.2-19}"),
-            ("jobs", "{#300-4800}"),
-            ("brand", "{+brand}"),
-        ],
-        titles: [
-            "{buyer} to buy {target} for {price} billion",
-            "Two brewers become one as {target} says yes",
-            "Maker of {brand} beer sold to rival",
-            "{buyer} pays {premium} percent premium for {target}",
-        ],
-        banks: [
-            [
-                "The brewer {buyer} has agreed to take over its rival {target} for {price} billion \
-                 dollars in cash.",
-                "{target}, known for its {brand} beer, accepted an offer of {price} billion from \
-                 {buyer}.",
-                "A deal worth {price} billion dollars will unite {buyer} with {target}, the two \
-                 brewers announced.",
-                "Doubts have grown about the purchase of {target} by {buyer}.",
-            ],
-            [
-                "The offer is {premium} percent above the last price of the shares of {target}.",
-                "Owners of {target} get {premium} percent more than the market had paid.",
-                "Shares of {target} jumped by almost as much as the premium of {premium} percent.",
-                "Regulators asked {buyer} whether it would part with {brand}.",
-            ],
-            [
-                "Some {jobs} jobs may go, mostly in bottling plants near {place}.",
-                "Trade unions fear for {jobs} jobs around {place}, where both have plants.",
-                "Savings should come from plants in {region}; {jobs} posts overlap.",
-                "Workers in {place} hung banners against the loss of {jobs} posts.",
-            ],
-            [
-                "{official}, who runs {buyer}, will lead the combined group.",
-                "The top post goes to {official} of {buyer}.",
-                "\"These brands belong together,\" said {official}, chief executive of {buyer}.",
-                "{official} called the worries exaggerated.",
-            ],
-        ],
-    },
-    Event {
-        kind: "blast",
-        common: &[],
-        facts: &[
-            ("plant", "{+plant} Chemicals"),
-            ("dead", "{#2-14}"),
-            ("hurt", "{#15-80}"),
-            ("product", "[solvents|fertiliser|resins|dyes]"),
-            ("suburb", "{+suburb}"),
-        ],
-        titles: [
-            "Explosion at {plant} kills {dead}",
-            "Blast in {suburb} shakes {place}",
-            "{hurt} injured in fire at factory near {place}",
-            "Residents of {suburb} told to close windows after explosion",
-        ],
-        banks: [
-            [
-                "An explosion tore through a plant of {plant} in {suburb}, killing {dead} workers \
-                 and injuring {hurt}.",
-                "{dead} people are dead and {hurt} hurt after a tank blew up at {plant} on the edge \
-                 of {place}.",
-                "Windows broke as far as {suburb} when a hall of {plant} exploded; {dead} employees \
-                 did not get out.",
-                "The ruins of {plant} still smoulder above {suburb}.",
-            ],
-            [
-                "The company makes {product}, and stores them in six steel tanks.",
-                "Tanks with {product} stood next to the hall, firefighters were told.",
-                "What burned was mainly {product}, the company confirmed.",
-                "A valve on a tank for {product} had failed twice this year at {plant}, documents \
-                 show.",
-            ],
-            [
-                "A yellow cloud drifted over {suburb}, whose residents were told to keep windows \
-                 shut.",
-                "People in {suburb} were asked to stay indoors because of the smoke.",
-                "Measurements of the air in {suburb} gave no cause for alarm.",
-                "Soil samples were taken in gardens in {suburb}.",
-            ],
-            [
-                "Fire chief {official} said that foam had run out twice.",
-                "It took eleven hours, fire chief {official} reported, to get the blaze under \
-                 control.",
-                "\"We could not get near it,\" said {official}, the fire chief.",
-                "Fire chief {official} wants bigger hydrants.",
-            ],
-        ],
-    },
-    Event {
-        kind: "election",
-        common: &[],
-        facts: &[
-            ("winner", "{+person}"),
-            ("loser", "{+person}"),
-            ("party", "{+party} Alliance"),
-            ("share", "{#50-58}.{#1-9}"),
-            ("turnout", "{#48-81}"),
-        ],
-        titles: [
-            "{winner} wins presidency of {country}",
-            "{country} elects {winner}; {loser} concedes",
-            "Victory for {party} as voters turn away from {loser}",
-            "{share} percent: {country} has a new president",
-        ],
-        banks: [
-            [
-                "{winner} of the {party} was elected president of {country} with {share} percent of \
-                 the vote.",
-                "Voters in {country} chose {winner} over {loser}, the incumbent, by a margin that few \
-                 polls had foreseen.",
-                "{loser} has conceded defeat to {winner}, who won {share} percent in the presidential \
-                 runoff.",
-                "{winner} has begun to name a cabinet.",
-            ],
-            [
-                "Turnout was {turnout} percent, the electoral commission said.",
-                "{turnout} percent of voters took part in the runoff, despite heat.",
-                "The commission put turnout at {turnout} percent and reported few complaints.",
-                "Observers found that the count, with a turnout of {turnout} percent, was fair, \
-                 though {loser} had better access to television.",
-            ],
-            [
-                "Supporters danced in {place}, where {winner} grew up.",
-                "In {place}, the home town of {winner}, car horns sounded until dawn.",
-                "Crowds waving the green flag of the {party} filled {place}.",
-                "Posters of {winner} still hang all over {place}.",
-            ],
-            [
-                "Campaign manager {official} said that farmers had made the difference.",
-                "It was the farmers, {official} of the campaign said.",
-                "\"Rural voters came back to us,\" said {official}, who ran the campaign.",
-                "{official} is tipped as finance minister.",
-            ],
-        ],
-    },
-    Event {
-        kind: "rescue",
-        common: &[],
-        facts: &[
-            ("mine", "{+mine} mine"),
-            ("trapped", "{#5-33}"),
-            ("depth", "{#180-940}"),
-            ("miner", "{+person}"),
-            ("owner", "{+owner} Minerals"),
-        ],
-        titles: [
-            "{trapped} trapped in {mine}",
-            "Rescuers drill towards miners in {region}",
-            "Knocking heard from {mine}, {depth} metres down",
-            "Families wait at gates of {mine} for news",
-        ],
-        banks: [
-            [
-                "{trapped} miners are trapped {depth} metres below ground in the {mine} after a \
-                 gallery caved in.",
-                "A rockfall has cut off {trapped} workers in the {mine} near {place}.",
-                "Drilling began at the {mine}, where {trapped} people have had no contact with the \
-                 surface since a tunnel fell in.",
-                "All eyes are on the {mine} in {region}.",
-            ],
-            [
-                "Knocking was heard through a ventilation pipe at a depth of {depth} metres.",
-                "Somebody is knocking on a pipe {depth} metres down: a sign of life.",
-                "Rescuers lowered a microphone and heard knocks.",
-                "A camera let down a borehole of {depth} metres showed {miner} waving, and a tidy \
-                 row of helmets.",
-            ],
-            [
-                "Among those below is {miner}, the shift leader, who has been through a collapse \
-                 before.",
-                "The shift was led by {miner}, a veteran of thirty years.",
-                "\"If {miner} is with them, they will cope,\" a colleague said.",
-                "{miner} asked for cigarettes and cards.",
-            ],
-            [
-                "{official}, director of {owner}, said that the drill should arrive in three days.",
-                "{owner} has flown in a second drill, according to its director, {official}.",
-                "Director {official} of {owner} rejected claims that alarms had been switched off.",
-                "{owner} and {official} face a lawsuit.",
             ],
         ],
     },

@@ -14,8 +14,11 @@ pub(crate) const FORMS: [Form; 5] = [
             ("city", "{+place}"),
             ("ceo", "{+person}"),
             ("product", "{+product}"),
-            ("trade", "[pump maker|grocer|chip designer|shipping line|brewer|insurer|paint maker|\
-                       software vendor|toy maker|airline caterer]"),
+            (
+                "trade",
+                "[pump maker|grocer|chip designer|shipping line|brewer|insurer|paint maker|\
+                       software vendor|toy maker|airline caterer]",
+            ),
             ("quarter", "[first|second|third|fourth]"),
             ("net", "{.3-900}"),
             ("eps", "{.0-6}"),

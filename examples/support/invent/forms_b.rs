@@ -119,8 +119,11 @@ pub(crate) const FORMS_B: [Form; 5] = [
             ("age", "{#18-77}"),
             ("street", "{+street} [Road|Street|Lane|Avenue]"),
             ("court", "{+place}"),
-            ("offence", "[driving without insurance|theft from a shop|being drunk in a public place|\
-                         using a phone at the wheel|fishing without a licence]"),
+            (
+                "offence",
+                "[driving without insurance|theft from a shop|being drunk in a public place|\
+                         using a phone at the wheel|fishing without a licence]",
+            ),
             ("fine", "{#60-990}"),
             ("costs", "{#40-180}"),
         ],

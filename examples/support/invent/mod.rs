@@ -1,11 +1,13 @@
 //! Invented collections of news whose stories and copies are known: hard cases of grouping.
 
 mod events;
+mod events_more;
 mod fill;
 mod forms;
 mod forms_b;
 mod great;
 mod lookalikes;
+mod statements;
 mod templates;
 
 use samestory::Article;

@@ -76,8 +76,8 @@ impl Form {
             facts.insert("date".to_owned(), written(published, "%-d %B"));
             writer.add(&mut facts, self.facts);
             let story = format!("{}-{subject}", self.kind);
-            let article = |id: &str, title: String, text: String, outlet: &str, later: i64| {
-                Invented {
+            let article =
+                |id: &str, title: String, text: String, outlet: &str, later: i64| Invented {
                     id: format!("{story}-{id}"),
                     title,
                     text,
@@ -85,8 +85,7 @@ impl Form {
                     published: published + later,
                     story: story.clone(),
                     copy_of: (id == "update" || id == "reprint").then(|| format!("{story}-first")),
-                }
-            };
+                };
             let title = writer.fill(self.title, &facts);
             // With all choices made, so that an update repeats the words.
             let chosen = writer.fill(self.text, &Facts::new());
@@ -109,8 +108,7 @@ impl Form {
                 let patterns: Vec<(&str, &str)> = patterns.copied().collect();
                 writer.add(&mut facts, &patterns);
                 let more = writer.fill(self.update, &facts);
-                let (head, tail) =
-                    chosen.split_at(chosen.rfind("\n\n").unwrap_or(chosen.len()));
+                let (head, tail) = chosen.split_at(chosen.rfind("\n\n").unwrap_or(chosen.len()));
                 let text = writer.fill(&format!("{head}\n\n{more}{tail}"), &facts);
                 all.push(article("update", title, text, &agency, DAY * 3 / 4));
             }
