@@ -36,7 +36,13 @@ fn find_in_little(finder: &CopyFinder, texts: &[Vec<u64>], ranks: &[Rank]) -> Co
     let sketches: Vec<_> = texts.iter().map(|words| finder.sketch(words)).collect();
     let shingles = |item: u32| finder.shingler.word_shingles(&texts[item as usize]).collect();
     let limits = Limits { members: 50, pairs: 20, shingles: 200 };
-    finder.find_within(limits, &sketches, shingles, particulars, |item| ranks[item as usize])
+    finder.find_within(
+        limits,
+        &sketches,
+        shingles,
+        |_| Particulars::default(),
+        |item| ranks[item as usize],
+    )
 }
 
 /// Follows the documentation of `find` step by step.

@@ -52,7 +52,8 @@ mod tests {
 
     #[test]
     fn the_start_of_a_sentence_is_no_name() {
-        let text = "Rates fell. Banks lost: Then “Never again,” said Ms Orr.\nWhen? Tomorrow, Orr said.";
+        let text =
+            "Rates fell. Banks lost: Then “Never again,” said Ms Orr.\nWhen? Tomorrow, Orr said.";
         assert_eq!(particulars(text), "ms orr orr");
         assert_eq!(particulars("“Ana” (Bo) - Cy, Di's e-Mail"), "bo cy di mail");
     }
