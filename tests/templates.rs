@@ -86,7 +86,7 @@ fn templates_are_no_copies_and_their_copies_are_found() {
     }
 }
 
-/// One in a hundred of the articles may be taken for a copy: the forecasts of one town on two days
+/// One in fifty of the articles may be taken for a copy: the forecasts of one town on two days
 /// may have most figures in common.
 #[test]
 fn other_templates_are_hardly_ever_copies() {
@@ -95,7 +95,7 @@ fn other_templates_are_hardly_ever_copies() {
         let dedup = CopyFinder::new().dedup(&borrowed(&invented));
         let story = |id: ArticleId| &invented[id.index()].story;
         let wrong = dedup.removed().filter(|(id, copy)| story(*id) != story(copy.original)).count();
-        assert!(100 * wrong <= 2 * invented.len(), "{wrong} of {}", invented.len());
+        assert!(50 * wrong <= invented.len(), "{wrong} of {}", invented.len());
     }
 }
 

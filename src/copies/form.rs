@@ -113,3 +113,48 @@ impl Particulars {
 fn holds(set: &ShingleSet, hash: u64) -> bool {
     set.as_slice().binary_search(&hash).is_ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A sentence with this number of names and figures of its own, and some in common.
+    fn text(own: &str, lost: usize, kept: usize) -> String {
+        let kept = (0..kept).map(|name| format!(" K{}", "x".repeat(name + 1)));
+        let lost = (0..lost).map(|name| format!(" {own}{}", "y".repeat(name + 1)));
+        "of".to_owned() + &kept.chain(lost).collect::<String>()
+    }
+
+    fn differ(a: &str, b: &str) -> bool {
+        let [a, b] = [a, b].map(Particulars::of);
+        assert_eq!(a.differ(&b), b.differ(&a));
+        a.differ(&b)
+    }
+
+    #[test]
+    fn the_bounds_are_included() {
+        assert!(differ(&text("A", 6, 0), &text("B", 6, 0)));
+        assert!(!differ(&text("A", 5, 0), &text("B", 6, 0)), "6 are lacking");
+        assert!(differ(&text("A", 9, 11), &text("B", 9, 11)), "55 %");
+        assert!(!differ(&text("A", 8, 10), &text("B", 8, 10)), "56 %");
+        assert!(!differ(&text("A", 0, 3), &text("A", 20, 3)), "an excerpt");
+    }
+
+    #[test]
+    fn a_number_beside_other_words_is_another_figure() {
+        let text = |before: &str, behind: &str| -> String {
+            let figures = (10..20).map(|number| format!(", {before} {number} {behind}"));
+            "of Ana and Bo".to_owned() + &figures.collect::<String>()
+        };
+        assert!(differ(&text("highs of", "here"), &text("lows at", "there")));
+        assert!(!differ(&text("highs of", "here"), &text("lows at", "here")));
+        assert!(!differ(&text("highs of", "here"), &text("lows of", "there")));
+    }
+
+    #[test]
+    fn texts_without_capital_letters_never_differ() {
+        let (a, b) = (text("A", 9, 0), text("B", 9, 0));
+        assert!(!differ(&a.to_lowercase(), &b.to_lowercase()));
+        assert!(!differ(&a, &b.to_lowercase()) && !differ(&a, "") && !differ("", ""));
+    }
+}
