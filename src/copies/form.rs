@@ -42,7 +42,7 @@ pub struct Particulars {
 /// Occurrence of a figure: its hash, and the hashes of it with the word before and the word after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Figure {
-    figure: u64,
+    word: u64,
     after: u64,
     before: u64,
 }
@@ -71,7 +71,7 @@ impl Particulars {
         let mut figures: Vec<Figure> = (0..words.len())
             .filter(|&at| holds(&figures, words[at]))
             .map(|at| Figure {
-                figure: words[at],
+                word: words[at],
                 after: combine(word(at.checked_sub(1)), words[at]),
                 before: combine(words[at], word(at.checked_add(1))),
             })
@@ -100,7 +100,7 @@ impl Particulars {
         }
         let mut held = self.names.overlap(&other.held).shared;
         let mut all = self.names.len();
-        for figure in self.figures.chunk_by(|a, b| a.figure == b.figure) {
+        for figure in self.figures.chunk_by(|a, b| a.word == b.word) {
             let is_held =
                 |at: &Figure| [at.after, at.before].iter().any(|&at| holds(&other.held, at));
             held += usize::from(figure.iter().any(is_held));

@@ -109,8 +109,8 @@ fn made<T: Send>(
 ) -> AHashMap<u32, T> {
     texts.sort_unstable();
     texts.dedup();
-    let made = parallel::map(&texts, || (), |(), &text| make(text));
-    texts.into_iter().zip(made).collect()
+    let values = parallel::map(&texts, || (), |(), &text| make(text));
+    texts.into_iter().zip(values).collect()
 }
 
 /// Shingle sets of the texts that one worker has lately compared.

@@ -99,7 +99,7 @@ impl Event {
             let title = self.titles[titles[report]];
             all.push(article(writer, format!("report-{report}"), title, &body, at));
         }
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             let [title, lead, middle, end] =
                 AFTERWARDS[writer.random.below(AFTERWARDS.len() as u64) as usize];
             let body = [self.banks[0][2 * REPORTS], lead, self.banks[1][2 * REPORTS], middle, end];
