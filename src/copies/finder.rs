@@ -81,9 +81,9 @@ impl CopyFinder {
     /// different subjects makes no copies.
     ///
     /// The search is that of [`find`](Self::find), where two texts are copies if the rule calls
-    /// them so and their [particulars](Particulars::differ) do not differ. `particulars` is called
-    /// on demand, for items that the rule calls copies, from many threads, and may be called more
-    /// than once for an item.
+    /// them so and their [particulars](Particulars::differ) do not differ, or one has all shingles of
+    /// the other. `particulars` is called on demand, for items that the rule calls copies, from many
+    /// threads, and may be called more than once for an item.
     ///
     /// ```
     /// use samestory::copies::{CopyFinder, Particulars, Rank};
@@ -258,12 +258,15 @@ where
             .zip(shared)
             .map(|(&(a, b), shared)| self.is_alike(a, b, shared).then_some(shared))
             .collect();
-        let alike: Vec<(u32, u32)> =
-            pairs.iter().zip(&verified).filter(|of| of.1.is_some()).map(|of| *of.0).collect();
-        let differ = self.overlaps.differ(&alike);
-        let of_alike = verified.iter_mut().filter(|shared| shared.is_some());
-        for (shared, _) in of_alike.zip(differ).filter(|of| of.1) {
-            *shared = None;
+        let may_differ: Vec<usize> = (0..pairs.len())
+            .filter(|&at| {
+                let (a, b) = pairs[at];
+                verified[at].is_some_and(|shared| self.may_differ(a, b, shared))
+            })
+            .collect();
+        let unsure: Vec<(u32, u32)> = may_differ.iter().map(|&at| pairs[at]).collect();
+        for (at, _) in may_differ.into_iter().zip(self.overlaps.differ(&unsure)).filter(|of| of.1) {
+            verified[at] = None;
         }
         verified
     }
@@ -273,6 +276,12 @@ where
         let shingles = |text: u32| self.overlaps.texts[text as usize].shingles as usize;
         let (left, right) = (shingles(a), shingles(b));
         self.finder.relation(&Overlap { shared: shared as usize, left, right }).is_copy()
+    }
+
+    /// Returns whether the names and figures of two texts may differ: neither contains the other.
+    fn may_differ(&self, a: u32, b: u32, shared: u32) -> bool {
+        let shingles = |text: u32| self.overlaps.texts[text as usize].shingles;
+        shared < shingles(a).min(shingles(b))
     }
 
     /// Verifies the candidates of all texts and returns the first text of each text's group.
@@ -374,8 +383,8 @@ where
                 }
                 left = left.checked_sub(1)?;
                 let shingles = cache.shared(original, text);
-                let is_copy =
-                    self.is_alike(original, text, shingles) && !cache.differ(original, text);
+                let is_copy = self.is_alike(original, text, shingles)
+                    && !(self.may_differ(original, text, shingles) && cache.differ(original, text));
                 is_copy.then_some(Shared { text: original, shingles })
             });
             verified += FURTHER - 1 - left;

@@ -75,8 +75,9 @@ impl<'a> Slow<'a> {
     }
 
     fn is_copy(&self, a: u32, b: u32) -> bool {
-        self.finder.relation(&self.overlap(a, b)).is_copy()
-            && !self.particulars[a as usize].differ(&self.particulars[b as usize])
+        let overlap = self.overlap(a, b);
+        let differ = || self.particulars[a as usize].differ(&self.particulars[b as usize]);
+        self.finder.relation(&overlap).is_copy() && (overlap.containment() == 1.0 || !differ())
     }
 
     /// Step 1. Returns the texts in order of rank, digest and item, and the text of each item with
