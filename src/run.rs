@@ -6,7 +6,7 @@
 use ahash::AHashMap;
 
 use crate::article::{Article, ArticleId, by_date_and_content};
-use crate::copies::{Copies, CopyOf, CopySketch, Link, Rank};
+use crate::copies::{Copies, CopyFinder, CopyOf, CopySketch, Link, Rank};
 use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics};
 use crate::index::{Item, Position, TextNumber};
 use crate::linkage::{Dendrogram, Edge};
@@ -78,7 +78,11 @@ impl<'a> Folded<'a> {
             published: sorted[item as usize].published,
             words: words[item as usize] as usize,
         };
-        let copies = recipe.copies.find(&sketches, shingles, rank);
+        let particulars = |item: u32| {
+            let article = &sorted[item as usize];
+            CopyFinder::particulars_of(article, &boilerplate.words(article))
+        };
+        let copies = recipe.copies.find_with(&sketches, shingles, particulars, rank);
         drop(sketches);
         ticker.advance(sorted.len());
         let digests: Vec<u128> = order.iter().map(|at| at.0).collect();

@@ -58,7 +58,9 @@ impl CopyFinder {
         let rank =
             |item: u32| Rank { published: article(item).published, words: words[item as usize] };
         let shingles = |item: u32| self.shingles_of(&boilerplate.words(article(item)));
-        let copies = self.find(&sketches, shingles, rank);
+        let particulars =
+            |item: u32| Self::particulars_of(article(item), &boilerplate.words(article(item)));
+        let copies = self.find_with(&sketches, shingles, particulars, rank);
         Deduplicated { copies: copies.renumbered(|item| order[item as usize].1.index()) }
     }
 }

@@ -3,6 +3,7 @@
 use ahash::AHashMap;
 
 use super::candidates::{Candidate, candidates};
+use super::form::Particulars;
 use super::found::{Copies, Link, Work};
 use super::overlaps::{Cache, Overlaps};
 use super::rank::Rank;
@@ -73,7 +74,50 @@ impl CopyFinder {
         shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
         rank: impl Fn(u32) -> Rank,
     ) -> Copies {
-        self.find_within(LIMITS, sketches, shingles, rank)
+        self.find_with(sketches, shingles, |_| Particulars::default(), rank)
+    }
+
+    /// Finds the copies among items whose names and figures are known: a form that is filled in for
+    /// different subjects makes no copies.
+    ///
+    /// The search is that of [`find`](Self::find), where two texts are copies if the rule calls
+    /// them so and their [particulars](Particulars::differ) do not differ, or one has all shingles of
+    /// the other. `particulars` is called on demand, for items that the rule calls copies, from many
+    /// threads, and may be called more than once for an item.
+    ///
+    /// ```
+    /// use samestory::copies::{CopyFinder, Particulars, Rank};
+    /// use samestory::text::{Shingler, WordHashes};
+    ///
+    /// let form = |day: &str, company: &str, town: &str, sales: &str| {
+    ///     format!(
+    ///         "On {day} {company} of {town} reported quarterly results that beat the forecasts of \
+    ///          analysts who follow the company, helped by higher prices and lower costs, and named \
+    ///          sales of {sales}"
+    ///     )
+    /// };
+    /// let texts = [
+    ///     form("Monday", "Velmar Foods", "Orrin Bay", "61 million"),
+    ///     form("Friday", "Tarsen Steel Mills", "Lund", "85 billion"),
+    /// ];
+    /// let finder = CopyFinder::new();
+    /// let sketches: Vec<_> =
+    ///     texts.iter().map(|text| finder.sketch(WordHashes::of(text).whole())).collect();
+    /// let shingles = |item: u32| Shingler::default().set(&texts[item as usize]);
+    /// let rank = |item: u32| Rank::at(item.into());
+    /// assert_eq!(finder.find(&sketches, shingles, rank).originals(), [0, 0]);
+    /// let particulars = |item: u32| Particulars::of(&texts[item as usize]);
+    /// let copies = finder.find_with(&sketches, shingles, particulars, rank);
+    /// assert_eq!(copies.originals(), [0, 1]);
+    /// ```
+    pub fn find_with(
+        &self,
+        sketches: &[Option<CopySketch>],
+        shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
+        particulars: impl Fn(u32) -> Particulars + Sync + Send,
+        rank: impl Fn(u32) -> Rank,
+    ) -> Copies {
+        self.find_within(LIMITS, sketches, shingles, particulars, rank)
     }
 
     /// Finds the copies among items within bounds on memory.
@@ -82,6 +126,7 @@ impl CopyFinder {
         limits: Limits,
         sketches: &[Option<CopySketch>],
         shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
+        particulars: impl Fn(u32) -> Particulars + Sync + Send,
         rank: impl Fn(u32) -> Rank,
     ) -> Copies {
         let texts = Texts::of(sketches, rank);
@@ -89,6 +134,7 @@ impl CopyFinder {
         let overlaps = Overlaps {
             texts: &texts.sketches,
             shingles: |text: u32| shingles(texts.items[text as usize]),
+            particulars: |text: u32| particulars(texts.items[text as usize]),
             held: limits.shingles,
         };
         let mut groups = Groups {
@@ -189,19 +235,53 @@ impl<'a> Texts<'a> {
 }
 
 /// The groups of verified copies.
-struct Groups<'a, S> {
+struct Groups<'a, S, P> {
     finder: &'a CopyFinder,
-    overlaps: Overlaps<'a, S>,
+    overlaps: Overlaps<'a, S, P>,
     /// Earlier texts that each text is a verified copy of, ascending.
     copies: Vec<Vec<Shared>>,
     work: Work,
 }
 
-impl<S: Fn(u32) -> ShingleSet + Sync + Send> Groups<'_, S> {
-    fn is_copy(&self, a: u32, b: u32, shared: u32) -> bool {
+impl<S, P> Groups<'_, S, P>
+where
+    S: Fn(u32) -> ShingleSet + Sync + Send,
+    P: Fn(u32) -> Particulars + Sync + Send,
+{
+    /// Returns the number of shingles that the two texts of each pair share; `None` if they are no
+    /// copies.
+    fn verified(&mut self, pairs: &[(u32, u32)]) -> Vec<Option<u32>> {
+        self.work.verified += pairs.len();
+        let shared = self.overlaps.shared(pairs);
+        let mut verified: Vec<Option<u32>> = pairs
+            .iter()
+            .zip(shared)
+            .map(|(&(a, b), shared)| self.is_alike(a, b, shared).then_some(shared))
+            .collect();
+        let may_differ: Vec<usize> = (0..pairs.len())
+            .filter(|&at| {
+                let (a, b) = pairs[at];
+                verified[at].is_some_and(|shared| self.may_differ(a, b, shared))
+            })
+            .collect();
+        let unsure: Vec<(u32, u32)> = may_differ.iter().map(|&at| pairs[at]).collect();
+        for (at, _) in may_differ.into_iter().zip(self.overlaps.differ(&unsure)).filter(|of| of.1) {
+            verified[at] = None;
+        }
+        verified
+    }
+
+    /// Returns whether the rule calls two texts copies by the number of shingles that they share.
+    fn is_alike(&self, a: u32, b: u32, shared: u32) -> bool {
         let shingles = |text: u32| self.overlaps.texts[text as usize].shingles as usize;
         let (left, right) = (shingles(a), shingles(b));
         self.finder.relation(&Overlap { shared: shared as usize, left, right }).is_copy()
+    }
+
+    /// Returns whether the names and figures of two texts may differ: neither contains the other.
+    fn may_differ(&self, a: u32, b: u32, shared: u32) -> bool {
+        let shingles = |text: u32| self.overlaps.texts[text as usize].shingles;
+        shared < shingles(a).min(shingles(b))
     }
 
     /// Verifies the candidates of all texts and returns the first text of each text's group.
@@ -219,10 +299,9 @@ impl<S: Fn(u32) -> ShingleSet + Sync + Send> Groups<'_, S> {
                 pairs.extend(likeliest.map(|candidate| (candidate.text, text)));
             }
             for pairs in pairs.chunks(at_once) {
-                let shared = self.overlaps.shared(pairs);
-                self.work.verified += pairs.len();
-                for (&(earlier, text), shingles) in pairs.iter().zip(shared) {
-                    if self.is_copy(earlier, text, shingles) {
+                let verified = self.verified(pairs);
+                for (&(earlier, text), shingles) in pairs.iter().zip(verified) {
+                    if let Some(shingles) = shingles {
                         self.copies[text as usize].push(Shared { text: earlier, shingles });
                         groups.union(earlier, text);
                     }
@@ -250,14 +329,12 @@ impl<S: Fn(u32) -> ShingleSet + Sync + Send> Groups<'_, S> {
                 _ => unverified.push((first, text)),
             }
         }
-        let shared = self.overlaps.shared(&unverified);
-        self.work.verified += unverified.len();
+        let verified = self.verified(&unverified);
         let mut unsettled: AHashMap<u32, Vec<u32>> = AHashMap::new();
-        for ((first, text), shingles) in unverified.into_iter().zip(shared) {
-            if self.is_copy(first, text, shingles) {
-                originals[text as usize] = Shared { text: first, shingles };
-            } else {
-                unsettled.entry(first).or_default().push(text);
+        for ((first, text), shingles) in unverified.into_iter().zip(verified) {
+            match shingles {
+                Some(shingles) => originals[text as usize] = Shared { text: first, shingles },
+                None => unsettled.entry(first).or_default().push(text),
             }
         }
         let unsettled: Vec<(u32, Vec<u32>)> = unsettled.into_iter().collect();
@@ -282,7 +359,7 @@ impl<S: Fn(u32) -> ShingleSet + Sync + Send> Groups<'_, S> {
         first: u32,
         group: &[u32],
         originals: &[Shared],
-        cache: &mut Cache<'_, S>,
+        cache: &mut Cache<'_, S, P>,
     ) -> (Vec<Shared>, usize) {
         let mut settled: AHashMap<u32, u32> = AHashMap::new();
         let (mut found, mut verified) = (Vec::with_capacity(group.len()), 0);
@@ -306,7 +383,8 @@ impl<S: Fn(u32) -> ShingleSet + Sync + Send> Groups<'_, S> {
                 }
                 left = left.checked_sub(1)?;
                 let shingles = cache.shared(original, text);
-                let is_copy = self.is_copy(original, text, shingles);
+                let is_copy = self.is_alike(original, text, shingles)
+                    && !(self.may_differ(original, text, shingles) && cache.differ(original, text));
                 is_copy.then_some(Shared { text: original, shingles })
             });
             verified += FURTHER - 1 - left;

@@ -22,6 +22,7 @@
 mod candidates;
 mod dedup;
 mod finder;
+mod form;
 mod found;
 mod overlaps;
 mod rank;
@@ -29,6 +30,7 @@ mod rule;
 mod sketch;
 
 pub use dedup::{CopyOf, Deduplicated};
+pub use form::Particulars;
 pub use found::{Copies, Link, Work};
 pub use rank::Rank;
 pub use rule::{CopyRule, Relation};

@@ -25,10 +25,18 @@ fn parts(copies: &Copies) -> Found {
     )
 }
 
+/// Names of a text by its first word: one of three lists that have nothing in common.
+fn particulars(words: &[u64]) -> Particulars {
+    let list = ["Q", "R", "S"][words.first().map_or(0, |word| word % 3) as usize];
+    let names: String = ('a'..'i').map(|letter| format!(" {list}{letter}")).collect();
+    Particulars::of(&format!("of{names}"))
+}
+
 fn find(finder: &CopyFinder, texts: &[Vec<u64>], ranks: &[Rank]) -> Copies {
     let sketches: Vec<_> = texts.iter().map(|words| finder.sketch(words)).collect();
     let shingles = |item: u32| finder.shingler.word_shingles(&texts[item as usize]).collect();
-    finder.find(&sketches, shingles, |item| ranks[item as usize])
+    let particulars = |item: u32| particulars(&texts[item as usize]);
+    finder.find_with(&sketches, shingles, particulars, |item| ranks[item as usize])
 }
 
 /// Searches within a memory of a few texts.
@@ -36,7 +44,8 @@ fn find_in_little(finder: &CopyFinder, texts: &[Vec<u64>], ranks: &[Rank]) -> Co
     let sketches: Vec<_> = texts.iter().map(|words| finder.sketch(words)).collect();
     let shingles = |item: u32| finder.shingler.word_shingles(&texts[item as usize]).collect();
     let limits = Limits { members: 50, pairs: 20, shingles: 200 };
-    finder.find_within(limits, &sketches, shingles, |item| ranks[item as usize])
+    let particulars = |item: u32| particulars(&texts[item as usize]);
+    finder.find_within(limits, &sketches, shingles, particulars, |item| ranks[item as usize])
 }
 
 /// Follows the documentation of `find` step by step.
@@ -45,6 +54,7 @@ struct Slow<'a> {
     ranks: &'a [Rank],
     sketches: Vec<Option<CopySketch>>,
     sets: Vec<ShingleSet>,
+    particulars: Vec<Particulars>,
 }
 
 impl<'a> Slow<'a> {
@@ -52,7 +62,8 @@ impl<'a> Slow<'a> {
         let set =
             |words: &Vec<u64>| -> ShingleSet { finder.shingler.word_shingles(words).collect() };
         let sketches = texts.iter().map(|words| finder.sketch(words)).collect();
-        Self { finder, ranks, sketches, sets: texts.iter().map(set).collect() }
+        let particulars = texts.iter().map(|words| particulars(words)).collect();
+        Self { finder, ranks, sketches, sets: texts.iter().map(set).collect(), particulars }
     }
 
     fn sketch(&self, item: u32) -> &CopySketch {
@@ -64,7 +75,9 @@ impl<'a> Slow<'a> {
     }
 
     fn is_copy(&self, a: u32, b: u32) -> bool {
-        self.finder.relation(&self.overlap(a, b)).is_copy()
+        let overlap = self.overlap(a, b);
+        let differ = || self.particulars[a as usize].differ(&self.particulars[b as usize]);
+        self.finder.relation(&overlap).is_copy() && (overlap.containment() == 1.0 || !differ())
     }
 
     /// Step 1. Returns the texts in order of rank, digest and item, and the text of each item with

@@ -16,6 +16,8 @@ pub enum Relation {
     Revision,
     /// A copy of which one text is less than half as long as the other and mostly contained in it.
     Excerpt,
+    /// No copy: the two share the words of a form, which is filled in for different subjects.
+    SameForm,
     /// No copy: the two have a passage in common, such as a quotation.
     SharedPassage,
     /// No copy: the two have no passage in common.
@@ -36,6 +38,7 @@ impl fmt::Display for Relation {
             Self::SameText => "the same text",
             Self::Revision => "a revised version",
             Self::Excerpt => "an excerpt",
+            Self::SameForm => "the same form",
             Self::SharedPassage => "a shared passage",
             Self::Unlike => "different texts",
         })

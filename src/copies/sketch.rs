@@ -1,11 +1,13 @@
 //! The settings of a search for copies, and the sketch that it keeps of each text.
 
+use crate::article::Article;
 use crate::error::BuildError;
 use crate::hash::hash128;
 use crate::lsh::Banding;
 use crate::sketch::{MinHasher, Signature, Winnower};
 use crate::text::{Overlap, ShingleSet, Shingler, WordHashes};
 
+use super::form::Particulars;
 use super::rule::{CopyRule, Relation};
 
 /// Finds near-duplicates: reprints, revised versions and excerpts.
@@ -117,6 +119,15 @@ impl CopyFinder {
     /// Returns the shingles of an article by its words without boilerplate.
     pub(crate) fn shingles_of(&self, (title, body): &(WordHashes, WordHashes)) -> ShingleSet {
         self.shingler.word_shingles(words_compared(title, body)).collect()
+    }
+
+    /// Returns the names and figures of an article by its words without boilerplate.
+    pub(crate) fn particulars_of(
+        article: &Article<'_>,
+        (title, body): &(WordHashes, WordHashes),
+    ) -> Particulars {
+        let text = if body.is_empty() { article.title } else { article.text };
+        Particulars::among(text, words_compared(title, body))
     }
 
     /// Returns the sketch of a text by the hashes of its words, in order; `None` if there are none.

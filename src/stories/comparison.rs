@@ -85,9 +85,17 @@ impl Comparer {
 
     fn compare_scaled(&self, a: &Article<'_>, b: &Article<'_>, scaling: Option<f64>) -> Comparison {
         let boilerplate = self.statistics.boilerplate();
-        let shingles = |article| self.copies.shingles_of(&boilerplate.words(article));
-        let overlap = shingles(a).overlap(&shingles(b));
-        let relation = self.copies.relation(&overlap);
+        let words = [a, b].map(|article| boilerplate.words(article));
+        let [left, right] = words.each_ref().map(|words| self.copies.shingles_of(words));
+        let overlap = left.overlap(&right);
+        let relation = match self.copies.relation(&overlap) {
+            copy if copy.is_copy() => {
+                let [left, right] = [(a, &words[0]), (b, &words[1])]
+                    .map(|(article, words)| CopyFinder::particulars_of(article, words));
+                if left.differ(&right) { Relation::SameForm } else { copy }
+            }
+            other => other,
+        };
 
         let mut reader = Reader::new(self.statistics.backgrounds(), boilerplate);
         let [left, right] = [a, b].map(|article| reader.read(article));

@@ -12,11 +12,13 @@
 //! assert_eq!(a.overlap(&b).shared, 2); // "the ferry burned", "ferry burned at"
 //! ```
 
+mod particulars;
 mod shingles;
 mod tally;
 mod terms;
 mod words;
 
+pub use particulars::each_particular;
 pub use shingles::{Overlap, ShingleSet, Shingler};
 pub use terms::{
     GRAM_LETTERS, LEAD_WORDS, TermKind, Terms, TermsKind, named_terms, words_with_gram,

@@ -248,7 +248,7 @@ fn without_possessive(word: &str) -> &str {
 }
 
 /// Emits the same words as [`unicode_words`], for any text. `plain` is a buffer.
-fn scan(text: &str, plain: &mut String, emit: &mut impl FnMut(&str)) {
+pub(super) fn scan(text: &str, plain: &mut String, emit: &mut impl FnMut(&str)) {
     plain.clear();
     let mut at = 0;
     while at < text.len() {

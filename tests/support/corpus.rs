@@ -113,7 +113,13 @@ fn name(number: u64) -> String {
 
 /// So many words in sentences: a `share` are of the story, invented, by Zipf's law; a tenth are invented
 /// names from all over; the others are common words, by Zipf's law.
-fn prose(random: &mut Random, vocabulary: &[String], words: u64, story: u64, share: f64) -> String {
+pub(crate) fn prose(
+    random: &mut Random,
+    vocabulary: &[String],
+    words: u64,
+    story: u64,
+    share: f64,
+) -> String {
     let mut text = String::new();
     let mut sentence = 0;
     for _ in 0..words {
