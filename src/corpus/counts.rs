@@ -86,13 +86,9 @@ impl LanguageCounts {
 
     /// The frequent grams.
     pub(super) fn frequent(&self) -> AHashSet<u64> {
-        let frequent = |entry: &(u64, u32)| is_frequent(entry.1, self.texts);
-        let repeated = self.terms.repeated().filter(frequent).map(|entry| entry.0);
-        if is_frequent(1, self.texts) {
-            repeated.chain(self.terms.single()).collect()
-        } else {
-            repeated.collect()
-        }
+        let single = self.terms.single().map(|gram| (gram, 1));
+        let all = self.terms.repeated().chain(single);
+        all.filter(|entry| is_frequent(entry.0, entry.1, self.texts)).map(|entry| entry.0).collect()
     }
 }
 

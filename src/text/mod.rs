@@ -21,6 +21,7 @@ mod words;
 pub use particulars::each_particular;
 pub use shingles::{Overlap, ShingleSet, Shingler};
 pub use terms::{
-    GRAM_LETTERS, LEAD_WORDS, TermKind, Terms, TermsKind, named_terms, words_with_gram,
+    GRAM_LETTERS, LEAD_WORDS, PAIR_LETTERS, TermKind, Terms, TermsKind, named_terms,
+    words_with_gram,
 };
 pub use words::{STEM_LETTERS, WordHashes, each_word, stem};

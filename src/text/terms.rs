@@ -105,24 +105,26 @@ impl Terms {
     }
 
     /// Returns the gram terms of an article, for a language whose inflection and compounds are
-    /// unknown: runs of [`GRAM_LETTERS`] letters within words. The start and the end of a word
-    /// count as letters.
+    /// unknown: runs of [`GRAM_LETTERS`] letters within words, and pairs of words in a row of at
+    /// most [`PAIR_LETTERS`] letters each. The start and the end of a word count as letters in a
+    /// run. In a script without spaces, a word is two letters in a row; each letter is a term too,
+    /// and there are no pairs.
     ///
     /// The count of a gram is the number of its occurrences. Its term frequency is 1 + ln(1 + ln
-    /// count), divided by √(1 + place / 30), where place is the number of words before its first
+    /// count), divided by √(1 + place / 20), where place is the number of words before its first
     /// occurrence in the body, and 0 in the title. O(n log n) for n letters.
     ///
     /// ```
     /// use samestory::text::Terms;
     ///
     /// let terms = Terms::grams("Ein Ei", "");
-    /// assert_eq!(terms.len(), 3); // -ein, ein-, -ei-
+    /// assert_eq!(terms.len(), 4); // -ein, ein-, -ei-; "ein ei"
     /// ```
     #[must_use]
     pub fn grams(title: &str, text: &str) -> Self {
         let mut found: Vec<(u64, u32)> = Vec::with_capacity(6 * (title.len() + text.len()) / 5);
-        each_gram(title, |term, _, _| found.push((term, 0)));
-        each_gram(text, |term, place, _| found.push((term, place)));
+        each_gram(title, |gram| found.push((gram.term, 0)));
+        each_gram(text, |gram| found.push((gram.term, gram.place)));
         found.sort_unstable();
         let quantised = quantised();
         let same = || found.chunk_by(|a, b| a.0 == b.0);
@@ -191,13 +193,32 @@ fn sublinear(count: f64) -> f64 {
 /// Number of letters in a gram.
 pub const GRAM_LETTERS: usize = 4;
 
-/// Number of words before the first occurrence of a gram at which its term frequency is divided by
-/// √2.
-const FADE: f64 = 30.0;
+/// Maximum number of letters of a word of a pair, in a language whose inflection and compounds are
+/// unknown. Runs of letters cannot tell apart texts whose words are short. In Vietnamese each
+/// syllable is written as a word, and a name is two or three common syllables. With pairs of words
+/// of any length the area under the ROC curve fell by .005 in nine other languages.
+pub const PAIR_LETTERS: usize = 5;
 
-/// Calls `emit` with each gram, the number of words before its word, and the word.
-fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
+/// Number of words before the first occurrence of a gram at which its term frequency is divided by
+/// √2. With 30 the mean area under the ROC curve in nine languages is .001 lower, with 60 .004.
+const FADE: f64 = 20.0;
+
+/// A gram where it occurs in a text.
+struct Gram<'a> {
+    term: u64,
+    /// Number of words before the word.
+    place: u32,
+    /// The word that holds the gram, or the second word of a pair.
+    word: &'a str,
+    /// The first word of a pair.
+    before: Option<&'a str>,
+}
+
+/// Calls `emit` with each gram of a text.
+fn each_gram(text: &str, mut emit: impl FnMut(Gram<'_>)) {
     let (mut letters, mut gram) = (Vec::new(), String::new());
+    // The word before, or nothing where it makes no pair.
+    let mut before = String::new();
     let mut place = 0u32;
     each_word(text, |word| {
         letters.clear();
@@ -210,13 +231,21 @@ fn each_gram(text: &str, mut emit: impl FnMut(u64, u32, &str)) {
         for run in letters.windows(GRAM_LETTERS.min(letters.len())) {
             gram.clear();
             gram.extend(run);
-            emit(kind.term(hash(gram.as_bytes())), place, word);
+            emit(Gram { term: kind.term(hash(gram.as_bytes())), place, word, before: None });
         }
         // In a script without spaces the words are pairs of letters, and a single letter has a
         // meaning.
         if let Some(letter) = unspaced {
-            emit(kind.term(hash(letter.encode_utf8(&mut [0; 4]).as_bytes())), place, word);
+            let term = kind.term(hash(letter.encode_utf8(&mut [0; 4]).as_bytes()));
+            emit(Gram { term, place, word, before: None });
         }
+        let is_short = unspaced.is_none() && letters.len() <= PAIR_LETTERS + 2;
+        if is_short && !before.is_empty() {
+            let term = pair_term(hash(before.as_bytes()), hash(word.as_bytes()));
+            emit(Gram { term, place, word, before: Some(&before) });
+        }
+        before.clear();
+        before.push_str(if is_short { word } else { "" });
         place = place.saturating_add(1);
     });
 }
@@ -237,18 +266,22 @@ fn word_term(whole: u64, longer: bool) -> u64 {
 const MOST_NAMED: usize = 80;
 
 /// Maps the wanted grams of these texts to a word: the shortest word that contains the gram. Ties
-/// are broken by alphabetical order.
+/// are broken by alphabetical order. A pair is mapped to its two words.
 pub fn words_with_gram<'a>(
     texts: impl IntoIterator<Item = &'a str>,
     wanted: impl Fn(u64) -> bool,
 ) -> std::collections::BTreeMap<u64, String> {
     let mut names: AHashMap<u64, String> = AHashMap::new();
     for text in texts {
-        each_gram(text, |gram, _, word| {
-            if wanted(gram) {
+        each_gram(text, |Gram { term, word, before, .. }| {
+            if !wanted(term) {
+                return;
+            }
+            if let Some(before) = before {
+                names.entry(term).or_insert_with(|| format!("{before} {word}"));
+            } else {
                 let end = word.char_indices().nth(MOST_NAMED).map_or(word.len(), |(end, _)| end);
-                let word = &word[..end];
-                name_by_shortest(names.entry(gram).or_default(), word);
+                name_by_shortest(names.entry(term).or_default(), &word[..end]);
             }
         });
     }
@@ -390,8 +423,27 @@ mod tests {
     }
 
     #[test]
+    fn short_words_in_a_row_make_pairs() {
+        let pairs = |text: &str| {
+            let is_pair = |term| TermKind::of(term) == TermKind::Pair;
+            let names = words_with_gram([text], is_pair);
+            let hashes: Vec<u64> = Terms::grams("", text).hashes().to_vec();
+            assert!(hashes.into_iter().filter(|&term| is_pair(term)).eq(names.keys().copied()));
+            let mut names: Vec<String> = names.into_values().collect();
+            names.sort_unstable();
+            names
+        };
+        assert_eq!(pairs("Hà Nội đón khách"), ["hà nội", "nội đón", "đón khách"]);
+        assert_eq!(
+            pairs("Der Zug nach Norden steht still"),
+            ["der zug", "steht still", "zug nach"]
+        );
+        assert!(pairs("北京大学").is_empty());
+    }
+
+    #[test]
     fn a_gram_that_comes_late_has_a_lower_term_frequency() {
-        let late = Terms::grams("", &format!("{} nacht", "tag ".repeat(90)));
+        let late = Terms::grams("", &format!("{} nacht", "tag ".repeat(60)));
         let early = Terms::grams("nacht", "");
         let of = |terms: &Terms| {
             terms.iter().find(|entry| entry.0 == early.hashes()[0]).map(|entry| entry.1)
