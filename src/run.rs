@@ -14,8 +14,8 @@ use crate::parallel;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::stories::{
-    Chain, Commons, Comparer, Member, Similarity, Stories, Vocabulary, Weighed, Weigher, factors,
-    reach, similar_pairs,
+    Chain, Commons, Comparer, Member, Similarity, Stories, Subject, Vocabulary, Weighed, Weigher,
+    days_apart, factors, reach, similar_pairs,
 };
 use crate::text::WordHashes;
 
@@ -143,7 +143,8 @@ impl<'a> Folded<'a> {
             let (reader, terms) = memory;
             let reading = reader.read(self.article(TextNumber(text)));
             weigher.weigh(&reading, |_| false, terms);
-            terms.posted()
+            let outlet = self.texts.columns[text as usize].outlet;
+            (terms.posted(), Subject::of(&reading, terms, outlet))
         };
         let memory = || {
             (Reader::new(statistics.backgrounds(), statistics.boilerplate()), Weighed::default())
@@ -162,8 +163,11 @@ impl<'a> Folded<'a> {
                 a.member.published.is_some() && b.member.published.is_some(),
             );
             let scaling = factors[edge.a as usize] * factors[edge.b as usize];
-            *edge = edge.with_units(Similarity::scaled(edge.units(), scaling, circumstances));
+            let days = days_apart(a.member.published, b.member.published);
+            let units = similarity.scaled(edge.units(), days, scaling, circumstances);
+            *edge = edge.with_units(units);
         });
+        edges.retain(|edge| edge.units() > 0);
         Some((edges, factors))
     }
 

@@ -27,6 +27,8 @@ pub(crate) struct Reading {
     pub(crate) table: Option<usize>,
     /// Number of words that count, of the title and of the body.
     pub(crate) words: usize,
+    /// The hashes of the terms of the title, ascending.
+    pub(crate) title: Box<[u64]>,
 }
 
 impl Reading {
@@ -50,9 +52,12 @@ impl<'a> Reader<'a> {
         let terms = Terms::from_words(&self.title, &self.body);
         let table = self.backgrounds.index_of(&terms);
         if table.is_some() {
-            return Reading { terms, table, words };
+            let title = Terms::from_words(&self.title, &WordHashes::default()).into_hashes();
+            return Reading { terms, table, words, title };
         }
         let text: Cow<'_, str> = self.boilerplate.text(article);
-        Reading { terms: Terms::grams(self.boilerplate.headline(article), &text), table, words }
+        let headline = self.boilerplate.headline(article);
+        let title = Terms::grams(headline, "").into_hashes();
+        Reading { terms: Terms::grams(headline, &text), table, words, title }
     }
 }

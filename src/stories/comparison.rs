@@ -13,6 +13,7 @@ use crate::text::{Overlap, named_terms, words_with_gram};
 use crate::tuning::Tuning;
 
 use super::density;
+use super::subject::{Evidence, Subject};
 use super::similarity::{SIMILARITY_UNIT, Similarity, days_apart, probability};
 use super::weights::{Vocabulary, WEIGHT_UNIT, Weighed, Weigher, product, shared};
 
@@ -114,12 +115,21 @@ impl Comparer {
             dated_share: self.statistics.dated_share(),
             tuning: &self.tuning,
         };
-        let (left_terms, right_terms) = (left_terms.terms, right_terms.terms);
-        let product = product(&left_terms, &right_terms);
+        let product = product(&left_terms.terms, &right_terms.terms);
         let days_apart = days_apart(a.published, b.published);
-        let damped = similarity.damped(product, days_apart);
+        let subject = |reading: &Reading, terms: &Weighed, article: &Article<'_>| {
+            Subject::of(reading, terms, article.outlet)
+        };
+        let evidence = Evidence::of(
+            &subject(&left, &left_terms, a),
+            &subject(&right, &right_terms, b),
+            &self.tuning,
+        );
+        let nearness = similarity.nearness(product, days_apart);
+        if std::env::var("DBG").is_ok() { eprintln!("{evidence:?}"); }
+        let nearness = Similarity::weighed(nearness, evidence.factor);
         let local_scaling = scaling.unwrap_or_else(|| {
-            let edge = [Edge::from_units(0, 1, damped)];
+            let edge = [Edge::from_units(0, 1, nearness)];
             let words = [&left, &right].map(|reading| reading.words as u32);
             density::factors(&edge, &words, 2, &self.tuning).iter().product()
         });
@@ -127,9 +137,9 @@ impl Comparer {
             a.outlet.is_some() && a.outlet == b.outlet,
             a.published.is_some() && b.published.is_some(),
         );
-        let units = Similarity::scaled(damped, local_scaling, circumstances);
+        let units = similarity.scaled(nearness, days_apart, local_scaling, circumstances);
         let similarity = f64::from(units) / SIMILARITY_UNIT;
-        let shared: BTreeMap<u64, u32> = shared(&left_terms, &right_terms).collect();
+        let shared: BTreeMap<u64, u32> = shared(&left_terms.terms, &right_terms.terms).collect();
         let (shared, shared_terms) = self.named([a, b], left.is_foreign(), &shared);
         Comparison {
             overlap,

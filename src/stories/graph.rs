@@ -9,7 +9,8 @@ use crate::progress::Ticker;
 use crate::tuning::{LEAST_THRESHOLD, PAIRS_A_TEXT, PAIRS_BUDGET};
 
 use super::segment::{Commons, Comparator, MOST_TEXTS, Member, Segment, Span, is_sampled};
-use super::similarity::{Similarity, days_apart, in_units, time_factor};
+use super::similarity::{Similarity, days_apart, in_units};
+use super::subject::{Evidence, Subject};
 use super::weights::{Posted, WEIGHT_UNIT};
 
 #[cfg(test)]
@@ -34,7 +35,7 @@ const SPANS: usize = 12;
 pub(crate) fn similar_pairs<M>(
     texts: &[Member],
     memory: impl Fn() -> M + Sync + Send,
-    weigh: impl Fn(&mut M, u32) -> Box<[Posted]> + Sync + Send,
+    weigh: impl Fn(&mut M, u32) -> (Box<[Posted]>, Subject) + Sync + Send,
     similarity: Similarity<'_>,
     commons: &Commons,
     ticker: &Ticker<'_>,
@@ -47,7 +48,7 @@ fn in_segments<M>(
     plan: &[Range<usize>],
     texts: &[Member],
     memory: impl Fn() -> M + Sync + Send,
-    weigh: impl Fn(&mut M, u32) -> Box<[Posted]> + Sync + Send,
+    weigh: impl Fn(&mut M, u32) -> (Box<[Posted]>, Subject) + Sync + Send,
     similarity: Similarity<'_>,
     commons: &Commons,
     ticker: &Ticker<'_>,
@@ -55,7 +56,7 @@ fn in_segments<M>(
     let build = |range: &Range<usize>| {
         let numbers: Vec<u32> = (range.start as u32..range.end as u32).collect();
         let posted = parallel::map(&numbers, &memory, |memory, &number| weigh(memory, number));
-        Segment::new(range.start as u32, texts[range.clone()].to_vec(), &posted, commons)
+        Segment::new(range.start as u32, texts[range.clone()].to_vec(), posted, commons)
     };
     let is_undated = |range: &&Range<usize>| texts[range.start].published.is_none();
     let undated: Vec<Segment> = plan.iter().take_while(is_undated).map(build).collect();
@@ -139,7 +140,7 @@ impl Search<'_> {
         let is_own = |other: &Segment| other.first == segment.first;
         let links =
             parallel::map(others, || (), |(), other| (!is_own(other)).then(|| segment.link(other)));
-        let order = segment.by_heaviest_term();
+        let (order, reach) = (segment.by_heaviest_term(), self.similarity.reach());
         let found = parallel::map(
             &order,
             || (Comparator::default(), Vec::new(), Vec::new()),
@@ -155,8 +156,16 @@ impl Search<'_> {
                     comparator.compare((segment, text), to, spans, |at, product, exponent| {
                         let published = other.members[at as usize].published;
                         let days = days_apart(segment.members[text].published, published);
-                        let units = self.similarity.damped(product, days);
-                        if units >= in_units(LEAST_THRESHOLD) {
+                        let least = in_units(LEAST_THRESHOLD);
+                        let nearness = self.similarity.nearness(product, days);
+                        if nearness < least || days.is_some_and(|days| days > reach) {
+                            return;
+                        }
+                        let subjects = (&segment.subjects[text], &other.subjects[at as usize]);
+                        let evidence =
+                            Evidence::of(subjects.0, subjects.1, self.similarity.tuning);
+                        let units = Similarity::weighed(nearness, evidence.factor);
+                        if units >= least {
                             near.push((other.first + at, units, exponent));
                         }
                     });
@@ -192,8 +201,7 @@ impl Search<'_> {
     /// The spans of a segment as a text sees them: texts further off in time must share more.
     fn spans(&self, text: Member, other: &Segment, spans: &mut Vec<Span>) {
         let least = |days: f64| {
-            let cosine = LEAST_THRESHOLD / time_factor(Some(days), self.similarity.window);
-            (cosine * WEIGHT_UNIT * WEIGHT_UNIT) as f32
+            (self.similarity.least_cosine(days) * WEIGHT_UNIT * WEIGHT_UNIT) as f32
         };
         spans.clear();
         let is_dated = other.members.first().is_some_and(|member| member.published.is_some());

@@ -23,6 +23,7 @@ mod graph;
 mod partition;
 mod segment;
 mod similarity;
+mod subject;
 mod weights;
 
 pub use crate::copies::CopyOf;
@@ -34,4 +35,5 @@ pub(crate) use density::factors;
 pub(crate) use graph::similar_pairs;
 pub(crate) use segment::{Commons, Member};
 pub(crate) use similarity::{Similarity, probability, reach};
+pub(crate) use subject::Subject;
 pub(crate) use weights::{Vocabulary, Weighed, Weigher};

@@ -15,6 +15,7 @@ use crate::corpus::{Coded, Statistics};
 use crate::parallel;
 use crate::tuning::{CROWD_TEXTS, EXPECTED_SHARE, GREATEST_EXPONENT, HEAVY_WEIGHT};
 
+use super::subject::Subject;
 use super::weights::{Posted, WEIGHT_UNIT};
 
 /// Greatest number of texts of a segment: the number of a text in its segment has 16 bits.
@@ -70,6 +71,7 @@ pub(super) struct Segment {
     /// The number of its first text among all.
     pub(super) first: u32,
     pub(super) members: Vec<Member>,
+    pub(super) subjects: Vec<Subject>,
     /// The places of the terms that have a list, ascending.
     terms: Vec<u32>,
     /// By term, where its list begins, and the end of the last.
@@ -134,9 +136,10 @@ impl Segment {
     pub(super) fn new(
         first: u32,
         members: Vec<Member>,
-        texts: &[Box<[Posted]>],
+        texts: Vec<(Box<[Posted]>, Subject)>,
         commons: &Commons,
     ) -> Self {
+        let (texts, subjects): (Vec<Box<[Posted]>>, Vec<Subject>) = texts.into_iter().unzip();
         let heavy = (HEAVY_WEIGHT * WEIGHT_UNIT).round() as u16;
         let mut sorted: Vec<u64> = Vec::with_capacity(texts.iter().map(|text| text.len()).sum());
         let mut crowds: BTreeMap<u32, Crowd> = BTreeMap::new();
@@ -146,7 +149,7 @@ impl Segment {
         let mut heavy_terms: Vec<(u32, u16)> = Vec::new();
         let mut row_starts = Vec::with_capacity(texts.len() + 1);
         row_starts.push(0);
-        for (text, terms) in (0u64..).zip(texts) {
+        for (text, terms) in (0u64..).zip(&texts) {
             let mut common = CommonTerms { start: common_terms.len() as u32, ..Default::default() };
             let mut square = 0.0;
             for term in terms {
@@ -212,6 +215,7 @@ impl Segment {
         Self {
             first,
             members,
+            subjects,
             terms,
             starts,
             entries,

@@ -24,14 +24,39 @@ impl Similarity<'_> {
         (f64::from(product) / (WEIGHT_UNIT * WEIGHT_UNIT)).min(1.0)
     }
 
-    /// Returns the cosine damped by the days between two texts, in units.
-    pub(crate) fn damped(&self, product: u32, days: Option<f64>) -> u32 {
-        in_units(Self::cosine(product) * time_factor(days, self.window))
+    /// Returns the cosine damped by the days between two texts over the window of the density, in
+    /// units.
+    pub(crate) fn nearness(&self, product: u32, days: Option<f64>) -> u32 {
+        in_units(Self::cosine(product) * time_factor(days, self.density_window()))
     }
 
-    /// Returns a damped similarity times local scaling and circumstances, in units.
-    pub(crate) fn scaled(damped: u32, scaling: f64, circumstances: f64) -> u32 {
-        in_units(f64::from(damped) / SIMILARITY_UNIT * (scaling * circumstances))
+    /// Returns a nearness times the factor of the evidence against one event, in units.
+    pub(crate) fn weighed(nearness: u32, evidence: f64) -> u32 {
+        in_units(f64::from(nearness) / SIMILARITY_UNIT * evidence)
+    }
+
+    /// Returns a nearness damped over the window of stories instead of that of the density, times
+    /// local scaling and circumstances, in units.
+    pub(crate) fn scaled(
+        &self,
+        nearness: u32,
+        days: Option<f64>,
+        scaling: f64,
+        circumstances: f64,
+    ) -> u32 {
+        let damping =
+            time_factor(days, self.window) / time_factor(days, self.density_window()).max(1e-9);
+        in_units(f64::from(nearness) / SIMILARITY_UNIT * damping * (scaling * circumstances))
+    }
+
+    /// The window of the density, in days.
+    fn density_window(&self) -> f64 {
+        self.window * self.tuning.density_windows
+    }
+
+    /// Returns the least cosine, for texts some days apart, of a pair that may count.
+    pub(crate) fn least_cosine(&self, days: f64) -> f64 {
+        LEAST_THRESHOLD / time_factor(Some(days), self.density_window())
     }
 
     /// Returns the factor for two texts of one outlet, times the factor for a missing date.

@@ -35,6 +35,9 @@ pub(crate) struct Posted {
 pub(crate) struct Weighed {
     /// Ascending by key.
     pub(crate) terms: Vec<Weighted>,
+    /// The terms of the title by their keys, ascending, each with the square of its weight. The
+    /// unit differs between texts.
+    pub(crate) title: Vec<(u64, f32)>,
     weights: Vec<f64>,
 }
 
@@ -136,8 +139,10 @@ impl Weigher<'_> {
         also: impl Fn(u64) -> bool,
         weighed: &mut Weighed,
     ) {
-        let Weighed { terms, weights } = weighed;
+        let Weighed { terms, title, weights } = weighed;
         terms.clear();
+        title.clear();
+        let mut in_title = reading.title.iter().copied().peekable();
         weights.clear();
         let language = self.statistics.language(reading);
         let is_known = self.statistics.has_table(language);
@@ -151,15 +156,23 @@ impl Weigher<'_> {
         self.statistics.look_up(&reading.terms, language, |term, kind: TermKind, frequency| {
             let weight = kinds[kind as usize] * frequency;
             let place = self.vocabulary.place(&term, self.statistics);
+            while in_title.next_if(|&other| other < term.key).is_some() {}
+            let is_in_title = in_title.next_if_eq(&term.key).is_some();
             if place.is_some() || also(term.key) {
                 let weight = weight * term.idf[1];
                 square += weight * weight;
+                if is_in_title {
+                    title.push((term.key, (weight * weight) as f32));
+                }
                 let place = place.unwrap_or(NO_PLACE);
                 let posted = Posted { place, texts: term.texts, weight: 0 };
                 terms.push(Weighted { key: term.key, posted });
                 weights.push(weight);
             } else {
                 let weight = weight * term.idf[0];
+                if is_in_title {
+                    title.push((term.key, (weight * weight) as f32));
+                }
                 let in_background = term
                     .in_background
                     .unwrap_or_else(|| self.statistics.background_holds(term.key, language));

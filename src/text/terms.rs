@@ -139,6 +139,11 @@ impl Terms {
         }
     }
 
+    /// Returns the hashes of the terms, ascending.
+    pub(crate) fn into_hashes(self) -> Box<[u64]> {
+        self.hashes
+    }
+
     /// Returns what the terms were made of.
     #[must_use]
     pub fn kind(&self) -> TermsKind {

@@ -1,0 +1,134 @@
+//! Evidence against one event: what two titles say, and whether two texts fill in one form.
+//!
+//! The cosine counts what two texts share and nothing of what they do not. Two bridges that collapse
+//! in one week share divers, cracks and survivors; the earnings of two companies share a whole form.
+//! What a text is about stands in its title: names, and the rarest words. If neither text holds the
+//! words of the other's title, the two are about different things.
+
+use crate::corpus::Reading;
+use crate::text::TermKind;
+use crate::tuning::Tuning;
+
+use super::weights::{Weighed, Weighted};
+
+/// What a text is about, and its wording.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Subject {
+    /// The terms that another text may hold, but for pairs of words, ascending. A term goes by the
+    /// upper half of its hash: two terms of two texts of 300 terms each are taken for one with a
+    /// probability of 1 in 50,000.
+    words: Box<[u32]>,
+    /// The pairs of words that another text may hold, ascending.
+    pairs: Box<[u32]>,
+    /// Number of pairs of words, those that no other text holds included.
+    all_pairs: u32,
+    /// The terms of the title but for pairs of words, each with its squared weight.
+    title: Box<[(u32, f32)]>,
+    /// Hash of the outlet; `None` if it is unknown.
+    outlet: Option<u64>,
+    /// Number of words that count: a headline without a text says little.
+    words_read: u32,
+}
+
+/// Returns the identifier of a term in a [`Subject`].
+fn identifier(term: u64) -> u32 {
+    (term >> 32) as u32
+}
+
+/// Returns whether a term is a pair of words. Runs of letters are none.
+fn is_pair(term: u64, is_foreign: bool) -> bool {
+    !is_foreign && TermKind::of(term) == TermKind::Pair
+}
+
+impl Subject {
+    /// Returns the subject of a text, given its weighted terms. O(n) for n terms.
+    pub(crate) fn of(
+        reading: &Reading,
+        weighed: &Weighed,
+        outlet: Option<&str>,
+    ) -> Self {
+        let is_foreign = reading.is_foreign();
+        let of_kind = |pairs: bool| -> Box<[u32]> {
+            let own = |term: &&Weighted| is_pair(term.key, is_foreign) == pairs;
+            weighed.terms.iter().filter(own).map(|term| identifier(term.key)).collect()
+        };
+        let all_pairs =
+            reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign)).count();
+        let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
+        Self {
+            words: of_kind(false),
+            pairs: of_kind(true),
+            all_pairs: all_pairs as u32,
+            title: title.map(|&(term, square)| (identifier(term), square)).collect(),
+            outlet: outlet.map(|outlet| crate::hash::hash(outlet.as_bytes())),
+            words_read: reading.words as u32,
+        }
+    }
+}
+
+/// What speaks against one event of two texts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Evidence {
+    /// Share of the squared weights of a title that the other text holds, the greater of both
+    /// titles, 0..=1. 1 if neither has a title.
+    pub(crate) title: f64,
+    /// Share of the pairs of words of one text that the other holds, of the text with fewer of
+    /// them, 0..=1.
+    pub(crate) form: f64,
+    /// Factor on the similarity, 0..=1.
+    pub(crate) factor: f64,
+}
+
+impl Evidence {
+    /// Weighs the evidence on two texts. Symmetric. O(n log n) for n terms.
+    pub(crate) fn of(a: &Subject, b: &Subject, tuning: &Tuning) -> Self {
+        let (left, right) = (covered(a, b), covered(b, a));
+        let either = |at: usize| match (left, right) {
+            (Some(left), Some(right)) => left[at].max(right[at]),
+            (one, other) => one.or(other).map_or(1.0, |of| of[at]),
+        };
+        let (title, names) = (either(0), either(1));
+        let pairs = f64::from(a.all_pairs.min(b.all_pairs).max(1));
+        let form = shared(&a.pairs, &b.pairs) as f64 / pairs;
+        let is_form = ramp(form, tuning.form_start, tuning.form_end);
+        let of_title = (title / tuning.title_coverage).clamp(tuning.least_agreement, 1.0);
+        let of_names = ramp(names, tuning.form_names_start, tuning.form_names_end);
+        let of_outlet = if a.outlet.is_some() && a.outlet == b.outlet { 0.0 } else { 1.0 };
+        let words = f64::from(a.words_read.min(b.words_read));
+        let strength = |half: f64| words * words / (words * words + half * half).max(1.0);
+        let by_title = 1.0 - strength(tuning.half_evidence_words) * (1.0 - of_title);
+        let by_form = 1.0 - strength(tuning.half_form_words) * (1.0 - of_names * of_outlet);
+        Self { title, form, factor: (1.0 - is_form) * by_title + is_form * by_form }
+    }
+}
+
+/// Returns where a value lies between two bounds, 0..=1.
+fn ramp(value: f64, start: f64, end: f64) -> f64 {
+    ((value - start) / (end - start)).clamp(0.0, 1.0)
+}
+
+/// Returns the shares of the title of a text that another holds: of the squared weights, and of
+/// their squares, in which the rarest words count most. `None` without a title.
+fn covered(a: &Subject, b: &Subject) -> Option<[f64; 2]> {
+    let (mut held, mut all) = ([0.0; 2], [0.0; 2]);
+    for &(term, square) in &a.title {
+        let is_held = b.words.binary_search(&term).is_ok();
+        let square = f64::from(square);
+        for (at, weight) in [square, square * square].into_iter().enumerate() {
+            all[at] += weight;
+            held[at] += if is_held { weight } else { 0.0 };
+        }
+    }
+    (all[1] > 0.0).then(|| [held[0] / all[0], held[1] / all[1]])
+}
+
+/// Returns the number of values that two ascending lists share.
+fn shared(a: &[u32], b: &[u32]) -> usize {
+    let (mut left, mut right, mut count) = (0, 0, 0);
+    while let (Some(one), Some(other)) = (a.get(left), b.get(right)) {
+        left += usize::from(one <= other);
+        right += usize::from(other <= one);
+        count += usize::from(one == other);
+    }
+    count
+}
