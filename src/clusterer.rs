@@ -9,9 +9,10 @@ use crate::copies::{CopyFinder, CopyRule};
 use crate::corpus::{Background, Backgrounds, Counts, Statistics};
 use crate::error::{BuildError, COUNTS, FitError, TableError, TableErrorKind};
 use crate::fit;
+use crate::learn;
 use crate::progress::{Progress, Reporter};
 use crate::recipe::{Recipe, settings};
-use crate::run::{self, Prepared};
+use crate::run::Prepared;
 use crate::stories::{Comparer, Comparison, Stories, Vocabulary, probability};
 use crate::tuning::{LEAST_THRESHOLD, Tuning};
 
@@ -138,7 +139,7 @@ impl Clusterer {
     /// A copy is not counted again. O(n log n) for n words.
     #[must_use]
     pub fn count(&self, articles: &[Article<'_>]) -> Counts {
-        run::count(&self.recipe, articles)
+        learn::count(&self.recipe, articles)
     }
 
     /// Returns the statistics of counts, on top of the background tables of this recipe.

@@ -118,6 +118,7 @@ mod clusterer;
 mod error;
 mod fit;
 mod index;
+mod learn;
 mod parallel;
 mod progress;
 mod recipe;

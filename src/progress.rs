@@ -16,6 +16,8 @@ pub enum Stage {
     Copies,
     /// Counting the terms of the distinct texts. Counted in texts.
     Counting,
+    /// Finding the great stories, whose texts count less. Counted in texts of a sample.
+    GreatStories,
     /// Weighing the terms of each text and comparing it with the others. Counted in texts.
     Comparing,
     /// Linking similar texts into stories. Counted in texts.
@@ -29,6 +31,7 @@ impl fmt::Display for Stage {
             Self::Reading => "reading articles",
             Self::Copies => "finding copies",
             Self::Counting => "counting terms",
+            Self::GreatStories => "finding great stories",
             Self::Comparing => "comparing texts",
             Self::Linking => "linking stories",
         })

@@ -11,7 +11,8 @@ use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics};
 use crate::index::{Item, Position, TextNumber};
 use crate::linkage::{Dendrogram, Edge};
 use crate::parallel;
-use crate::progress::{Reporter, Stage};
+use crate::learn::learn;
+use crate::progress::{Reporter, Stage, Ticker};
 use crate::recipe::Recipe;
 use crate::stories::{
     Chain, Commons, Comparer, Member, Similarity, Stories, Subject, Vocabulary, Weighed, Weigher,
@@ -124,40 +125,57 @@ impl<'a> Folded<'a> {
         &self.articles[self.texts.columns[text.index()].original.index()]
     }
 
-    /// The graph of the texts under local scaling, with the factor of each text.
-    pub(crate) fn graph(
+    /// Calls `visit` with the place of the first of each batch of texts, and what is read of them.
+    pub(crate) fn each_batch(
+        &self,
+        statistics: &Statistics,
+        texts: &[TextNumber],
+        mut visit: impl FnMut(usize, &[Reading]),
+    ) {
+        for (batch, texts) in texts.chunks(BATCH).enumerate() {
+            visit(batch * BATCH, &self.read(statistics, texts));
+        }
+    }
+
+    /// The graph of some texts under local scaling, by their places in `texts`, with the factor of
+    /// each, as texts of a collection of `size` texts; `None` where the run was broken off.
+    pub(crate) fn graph_of(
         &self,
         recipe: &Recipe,
-        statistics: &Statistics,
-        vocabulary: &Vocabulary,
+        (statistics, vocabulary): (&Statistics, &Vocabulary),
+        (texts, size): (&[TextNumber], u64),
         window: f64,
-        reporter: &Reporter<'_>,
+        ticker: &Ticker<'_>,
     ) -> Option<(Vec<Edge>, Vec<f64>)> {
         let tuning = &*recipe.tuning;
-        let ticker = reporter.stage(Stage::Comparing, self.texts.len())?;
-        let similarity = Similarity { window, dated_share: statistics.dated_share(), tuning };
+        let similarity = Similarity {
+            window,
+            dated_share: statistics.dated_share(),
+            transitivity: statistics.transitivity(),
+            tuning,
+        };
         let commons = Commons::of(statistics, reach(window));
         let weigher = Weigher { statistics, vocabulary, tuning };
-        let members: Vec<Member> = self.texts.columns.iter().map(|text| text.member).collect();
+        let columns: Vec<&Text<'_>> =
+            texts.iter().map(|text| &self.texts.columns[text.index()]).collect();
+        let members: Vec<Member> = columns.iter().map(|text| text.member).collect();
         let weigh = |memory: &mut (Reader<'_>, Weighed), text: u32| {
             let (reader, terms) = memory;
-            let reading = reader.read(self.article(TextNumber(text)));
+            let reading = reader.read(self.article(texts[text as usize]));
             weigher.weigh(&reading, |_| false, terms);
-            let outlet = self.texts.columns[text as usize].outlet;
-            (terms.posted(), Subject::of(&reading, terms, outlet))
+            (terms.posted(), Subject::of(&reading, terms, columns[text as usize].outlet))
         };
         let memory = || {
             (Reader::new(statistics.backgrounds(), statistics.boilerplate()), Weighed::default())
         };
-        let mut edges = similar_pairs(&members, memory, weigh, similarity, &commons, &ticker);
+        let mut edges = similar_pairs(&members, memory, weigh, similarity, &commons, ticker);
         if ticker.is_cancelled() {
             return None;
         }
-        let words: Vec<u32> = self.texts.columns.iter().map(|text| text.words).collect();
-        let factors = factors(&edges, &words, statistics.texts(), tuning);
-        let columns = &self.texts.columns;
+        let words: Vec<u32> = columns.iter().map(|text| text.words).collect();
+        let factors = factors(&edges, &words, size, tuning);
         parallel::for_each_mut(&mut edges, |edge| {
-            let (a, b) = (&columns[edge.a as usize], &columns[edge.b as usize]);
+            let (a, b) = (columns[edge.a as usize], columns[edge.b as usize]);
             let circumstances = similarity.circumstances(
                 a.outlet.is_some() && a.outlet == b.outlet,
                 a.member.published.is_some() && b.member.published.is_some(),
@@ -206,6 +224,20 @@ impl<'a> Texts<'a> {
         self.columns.len()
     }
 
+    /// Seconds since 1970 at which a text was published.
+    pub(crate) fn published(&self, text: TextNumber) -> Option<i64> {
+        self.columns[text.index()].member.published
+    }
+
+    /// A sample of the texts at a rate of 2^-exponent, by their content, ascending.
+    pub(crate) fn sample(&self, exponent: u32) -> Vec<TextNumber> {
+        let is_sampled = |text: &TextNumber| {
+            let bucket = self.columns[text.index()].member.bucket;
+            u32::from(bucket.wrapping_mul(0x9e37)) < (1u32 << 16) >> exponent.min(16)
+        };
+        TextNumber::all(self.len()).filter(is_sampled).collect()
+    }
+
     /// Folds the copies of each original into one text.
     fn fold(
         original_of: &[u32],
@@ -234,25 +266,6 @@ impl<'a> Texts<'a> {
             columns: originals.into_iter().map(column).collect(),
         }
     }
-}
-
-/// Learns boilerplate, finds copies and counts terms.
-fn learn<'a>(
-    recipe: &Recipe,
-    articles: &[Article<'a>],
-    reporter: &Reporter<'_>,
-) -> Option<(Folded<'a>, Counts)> {
-    let ticker = reporter.stage(Stage::Boilerplate, articles.len())?;
-    let boilerplate = Boilerplate::learn(articles);
-    ticker.advance(articles.len());
-    let folded = Folded::of(recipe, articles, &boilerplate, reporter)?;
-    let counts = folded.counts(recipe, boilerplate, reporter)?;
-    Some((folded, counts))
-}
-
-/// Counts the terms of a collection.
-pub(crate) fn count(recipe: &Recipe, articles: &[Article<'_>]) -> Counts {
-    learn(recipe, articles, &Reporter::silent()).map(|learned| learned.1).unwrap_or_default()
 }
 
 /// The articles of a run, with the statistics that they are clustered under.
@@ -289,7 +302,10 @@ impl<'a> Prepared<'a> {
         window: f64,
         reporter: &Reporter<'_>,
     ) -> Option<(Vec<Edge>, Vec<f64>)> {
-        self.folded.graph(recipe, &self.statistics, &self.vocabulary, window, reporter)
+        let texts: Vec<TextNumber> = TextNumber::all(self.folded.texts.len()).collect();
+        let ticker = reporter.stage(Stage::Comparing, texts.len())?;
+        let under = (&self.statistics, &self.vocabulary);
+        self.folded.graph_of(recipe, under, (&texts, self.statistics.texts()), window, &ticker)
     }
 
     /// Groups the articles into stories, with the factor of local scaling of each article.

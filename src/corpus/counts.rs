@@ -17,10 +17,11 @@ use super::boilerplate::Boilerplate;
 use super::bytes::{self, Writer};
 use super::languages::{Languages, SAMPLE, is_frequent};
 use super::reader::{Reader, Reading};
+use super::story_counts::StoryCounts;
 use super::term_counts::{TermCounter, TermCounts};
 
 const MAGIC: [u8; 8] = *b"samestct";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Number of texts whose terms are held at once while they are counted.
 const BATCH: usize = 2_048;
@@ -64,6 +65,7 @@ pub struct Counts {
     pub(super) foreign: Vec<LanguageCounts>,
     /// Foreign texts in none of these.
     pub(super) unplaced: LanguageCounts,
+    pub(super) stories: StoryCounts,
     pub(super) boilerplate: Boilerplate,
 }
 
@@ -164,8 +166,9 @@ impl Counts {
     /// The sum equals the counts of both collections at once where nothing that is recognised by
     /// comparing articles spans the two: no text of one is a copy of a text of the other, no
     /// passage is boilerplate of an outlet only in both together, and no language without a
-    /// background table has texts in both. Otherwise a text that spans the two counts twice, a
-    /// passage of boilerplate remains, and a language counts as the sum of its two parts.
+    /// background table has texts in both, and no story of more than ten texts. Otherwise a text
+    /// that spans the two counts twice, a passage of boilerplate remains, a language counts as the
+    /// sum of its two parts, and a story as two.
     pub fn merge(&mut self, other: &Self) {
         self.articles = self.articles.saturating_add(other.articles);
         self.dated = self.dated.saturating_add(other.dated);
@@ -183,7 +186,13 @@ impl Counts {
         self.foreign.extend(other.foreign.iter().cloned());
         self.foreign.sort_unstable();
         self.unplaced.merge(&other.unplaced);
+        self.stories.merge(&other.stories);
         self.boilerplate.merge(&other.boilerplate);
+    }
+
+    /// Sets what the stories of the collection teach.
+    pub(crate) fn set_stories(&mut self, stories: StoryCounts) {
+        self.stories = stories;
     }
 
     /// Number of articles, copies included.
@@ -259,6 +268,7 @@ impl Counts {
         writer.list(self.known.iter(), write_language);
         write_language(&mut writer, &self.unplaced);
         writer.list(self.foreign.iter(), write_language);
+        self.stories.write(&mut writer);
         write_boilerplate(&mut writer, &self.boilerplate);
         writer.finish(MAGIC, VERSION)
     }
@@ -286,6 +296,7 @@ impl Counts {
             known: reader.list(28, read_language)?,
             unplaced: read_language(reader)?,
             foreign: reader.list(28, read_language)?,
+            stories: StoryCounts::read(reader)?,
             boilerplate: read_boilerplate(reader)?,
         };
         counts.foreign.sort_unstable();

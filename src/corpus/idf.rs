@@ -8,6 +8,7 @@ use crate::tuning::Tuning;
 use super::background::{Background, LEVELS};
 use super::backgrounds::Backgrounds;
 use super::languages::Language;
+use super::story_counts::DISCOUNT_UNIT;
 
 /// Steps of 1 / 2048 in which inverse document frequencies are kept, as 16 bits: up to 32.
 pub(super) const IDF_STEPS: f64 = 2_048.0;
@@ -71,7 +72,9 @@ impl<'a> Idf<'a> {
     ) -> Self {
         let mut idf = Self { backgrounds, tuning, texts_in, few: Vec::new() };
         let few = |(language, table): (usize, &Arc<Background>)| {
-            let idf = |level, texts| idf.of_known(table, Self::level(level), texts, language);
+            let idf = |level, texts| {
+                idf.of_known(table, Self::level(level), f64::from(texts), language)
+            };
             let of = |texts: u32| std::array::from_fn(|level| idf(level, texts));
             (0..Self::FEW).map(of).collect()
         };
@@ -83,16 +86,20 @@ impl<'a> Idf<'a> {
         Some(at).filter(|&level| level < LEVELS)
     }
 
-    pub(super) fn value(&self, term: u64, texts: u32, language: Language) -> Value {
+    /// What is known of a term that `texts` texts hold, by how much less those of great stories
+    /// count, in units of [`DISCOUNT_UNIT`].
+    pub(super) fn value(&self, term: u64, texts: u32, discount: u32, language: Language) -> Value {
         let index = language.index();
+        let own = (f64::from(texts) - f64::from(discount) / DISCOUNT_UNIT)
+            .max(f64::from(texts.min(2)));
         let idf = if let Some(table) = self.backgrounds.get(index) {
             let level = table.level(term);
             match self.few[index].get(texts as usize) {
-                Some(of) => of[level.unwrap_or(LEVELS)],
-                None => self.of_known(table, level, texts, index),
+                Some(of) if discount == 0 => of[level.unwrap_or(LEVELS)],
+                _ => self.of_known(table, level, own, index),
             }
         } else {
-            self.of_foreign(TermKind::of(term) == TermKind::Word, texts, index)
+            self.of_foreign(TermKind::of(term) == TermKind::Word, own, index)
         };
         Value { idf, language: index as u16, texts: Coded::new(texts) }
     }
@@ -101,21 +108,21 @@ impl<'a> Idf<'a> {
         &self,
         table: &Background,
         level: Option<usize>,
-        texts: u32,
+        texts: f64,
         language: usize,
     ) -> u16 {
         let before = level.map_or(self.tuning.unknown_count, |level| table.levels()[level].into());
         self.ratio(before, f64::from(table.articles()), texts, language)
     }
 
-    fn of_foreign(&self, is_short: bool, texts: u32, language: usize) -> u16 {
+    fn of_foreign(&self, is_short: bool, texts: f64, language: usize) -> u16 {
         let before = if is_short { self.tuning.prior_short } else { self.tuning.prior_other };
         self.ratio(before, self.tuning.prior_texts, texts, language)
     }
 
-    fn ratio(&self, before: f64, of: f64, texts: u32, language: usize) -> u16 {
+    fn ratio(&self, before: f64, of: f64, texts: f64, language: usize) -> u16 {
         let all = f64::from(self.texts_in.get(language).copied().unwrap_or(0));
-        let own = self.own(f64::from(texts), all);
+        let own = self.own(texts, all);
         let idf = libm::log(((of + all + 1.0) / (before + own)).max(1.0));
         (idf * IDF_STEPS).round().min(65_535.0) as u16
     }
@@ -132,7 +139,8 @@ impl<'a> Idf<'a> {
 
     pub(super) fn unknown_foreign(&self) -> Vec<[[u16; 2]; 2]> {
         let of = |language| {
-            [1, 2].map(|texts| [true, false].map(|short| self.of_foreign(short, texts, language)))
+            [1.0, 2.0]
+                .map(|texts| [true, false].map(|short| self.of_foreign(short, texts, language)))
         };
         (self.backgrounds.len()..self.texts_in.len()).map(of).collect()
     }

@@ -28,6 +28,7 @@ mod idf;
 mod languages;
 mod reader;
 mod statistics;
+mod story_counts;
 mod term_counts;
 mod titles;
 
@@ -40,3 +41,4 @@ pub use statistics::Statistics;
 pub(crate) use idf::Coded;
 pub(crate) use reader::{Reader, Reading};
 pub(crate) use statistics::Term;
+pub(crate) use story_counts::{DISCOUNT_UNIT, PRIOR_TRANSITIVITY, StoryCounts};

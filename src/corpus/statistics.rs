@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use ahash::AHashSet;
+use ahash::{AHashMap, AHashSet};
 
 use crate::error::{STATISTICS, TableError, TableErrorKind};
 use crate::hash::{part_starts, scale};
@@ -20,7 +20,7 @@ use super::languages::{Language, Languages};
 use super::reader::Reading;
 
 const MAGIC: [u8; 8] = *b"samestst";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// Mean number of terms in a slot of the table of terms.
 const TERMS_A_SLOT: usize = 4;
@@ -62,6 +62,8 @@ struct Inner {
     articles: u64,
     dated: u64,
     undated_texts: u64,
+    /// Share of the pairs of texts similar to a third that are similar to each other, 0..=1.
+    transitivity: f64,
     /// The days with texts, ascending, and how many texts each has.
     days: Vec<(i64, u64)>,
     /// The terms of all languages, ascending by hash and then by language.
@@ -125,13 +127,17 @@ impl Statistics {
         let texts_in: Vec<u32> =
             known.iter().chain(&foreign).map(|language| language.texts).collect();
         let idf = Idf::new(&backgrounds, tuning, &texts_in);
+        let discounts: AHashMap<u64, u32> = counts.stories.discounts.all().collect();
+        let value = |term, texts, language| {
+            let discount = discounts.get(&term).copied().unwrap_or(0);
+            idf.value(term, texts, discount, language)
+        };
 
         let mut entries: Vec<(u64, Value)> = Vec::new();
         for (language, counts) in (known.len()..).zip(&foreign) {
             let language = Language::of_index(language as u16);
-            let value = |(term, texts)| (term, idf.value(term, texts, language));
-            entries.extend(counts.terms.repeated().map(value));
-            entries.extend(counts.terms.single().map(|term| value((term, 1))));
+            let entry = |(term, texts)| (term, value(term, texts, language));
+            entries.extend(counts.terms.all().map(entry));
         }
         drop(foreign);
         entries.sort_unstable_by_key(|entry| (entry.0, entry.1.language));
@@ -150,7 +156,7 @@ impl Statistics {
                 values.push(entry.1);
             }
             keys.push(term);
-            values.push(idf.value(term, texts, language));
+            values.push(value(term, texts, language));
         });
         drop(known);
         for entry in foreign {
@@ -158,7 +164,7 @@ impl Statistics {
             values.push(entry.1);
         }
         let (unknown, unknown_foreign) = (idf.unknown(), idf.unknown_foreign());
-        let Counts { articles, dated, undated_texts, days, boilerplate, .. } = counts;
+        let Counts { articles, dated, undated_texts, days, stories, boilerplate, .. } = counts;
         Self::new(Inner {
             backgrounds,
             boilerplate,
@@ -167,6 +173,7 @@ impl Statistics {
             articles,
             dated,
             undated_texts,
+            transitivity: stories.transitivity(),
             days: days.into_iter().collect(),
             keys: keys.into(),
             values: values.into(),
@@ -226,6 +233,11 @@ impl Statistics {
     /// Share of the articles that have a date, 0..=1.
     pub(crate) fn dated_share(&self) -> f64 {
         self.inner.dated as f64 / self.inner.articles.max(1) as f64
+    }
+
+    /// Share of the pairs of undated texts similar to a third that are similar to each other, 0..=1.
+    pub(crate) fn transitivity(&self) -> f64 {
+        self.inner.transitivity
     }
 
     /// The language of a text.
@@ -352,6 +364,7 @@ impl Statistics {
         writer.u64(inner.articles);
         writer.u64(inner.dated);
         writer.u64(inner.undated_texts);
+        writer.u64(inner.transitivity.to_bits());
         writer.list(inner.days.iter(), |writer, &(day, texts)| {
             writer.u64(day as u64);
             writer.u64(texts);
@@ -399,6 +412,7 @@ impl Statistics {
 
     fn read(reader: &mut bytes::Reader<'_>, backgrounds: &Backgrounds) -> Option<Self> {
         let (articles, dated, undated_texts) = (reader.u64()?, reader.u64()?, reader.u64()?);
+        let transitivity = f64::from_bits(reader.u64()?);
         let days = reader.list(16, |reader| Some((reader.u64()? as i64, reader.u64()?)))?;
         let texts_in = reader.list(4, bytes::Reader::u32)?;
         let frequent = reader.list(8, |reader| {
@@ -428,6 +442,7 @@ impl Statistics {
             && days_sum.is_some_and(|sum| sum.checked_add(undated_texts).is_some())
             && texts_in.len() == languages.len()
             && unknown_foreign.len() + backgrounds.len() == texts_in.len()
+            && (0.0..=1.0).contains(&transitivity)
             && dated <= articles;
         is_sound.then(|| {
             Self::new(Inner {
@@ -438,6 +453,7 @@ impl Statistics {
                 articles,
                 dated,
                 undated_texts,
+                transitivity,
                 days,
                 keys: terms.iter().map(|term| term.0).collect(),
                 values: terms.iter().map(|term| term.1).collect(),

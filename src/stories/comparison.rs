@@ -113,6 +113,7 @@ impl Comparer {
         let similarity = Similarity {
             window: self.window,
             dated_share: self.statistics.dated_share(),
+            transitivity: self.statistics.transitivity(),
             tuning: &self.tuning,
         };
         let product = product(&left_terms.terms, &right_terms.terms);

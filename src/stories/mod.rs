@@ -24,6 +24,7 @@ mod partition;
 mod segment;
 mod similarity;
 mod subject;
+mod transitivity;
 mod weights;
 
 pub use crate::copies::CopyOf;
@@ -36,4 +37,5 @@ pub(crate) use graph::similar_pairs;
 pub(crate) use segment::{Commons, Member};
 pub(crate) use similarity::{Similarity, probability, reach};
 pub(crate) use subject::Subject;
+pub(crate) use transitivity::wedges;
 pub(crate) use weights::{Vocabulary, Weighed, Weigher};

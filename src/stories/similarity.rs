@@ -1,5 +1,6 @@
 //! The similarity of two texts. The graph, comparisons and `fit` use the one computed here.
 
+use crate::corpus::PRIOR_TRANSITIVITY;
 use crate::tuning::{LEAST_THRESHOLD, Tuning};
 
 use super::weights::WEIGHT_UNIT;
@@ -15,6 +16,8 @@ pub(crate) struct Similarity<'a> {
     pub(crate) window: f64,
     /// Share of all articles that have a date, 0..=1.
     pub(crate) dated_share: f64,
+    /// Of undated texts, 0..=1.
+    pub(crate) transitivity: f64,
     pub(crate) tuning: &'a Tuning,
 }
 
@@ -65,7 +68,9 @@ impl Similarity<'_> {
         let dates = if both_dated {
             1.0
         } else {
-            1.0 - self.tuning.undated_loss * self.dated_share * self.dated_share
+            let loss = 1.0 - self.tuning.undated_loss * self.dated_share * self.dated_share;
+            let open = (self.transitivity - PRIOR_TRANSITIVITY).min(0.0);
+            loss * libm::exp(self.tuning.transitivity_strength * open)
         };
         outlet * dates
     }
@@ -142,7 +147,12 @@ mod tests {
     #[test]
     fn an_unknown_outlet_or_date_lowers_nothing_unless_others_have_dates() {
         let tuning = Tuning::default();
-        let similarity = |dated_share| Similarity { window: 3.0, dated_share, tuning: &tuning };
+        let similarity = |dated_share| Similarity {
+            window: 3.0,
+            dated_share,
+            transitivity: PRIOR_TRANSITIVITY,
+            tuning: &tuning,
+        };
         assert_eq!(similarity(1.0).circumstances(false, true), 1.0);
         assert_eq!(similarity(1.0).circumstances(true, true), 0.8);
         assert_eq!(similarity(1.0).circumstances(false, false), 0.75);

@@ -96,7 +96,7 @@ impl Evidence {
         let of_outlet = if a.outlet.is_some() && a.outlet == b.outlet { 0.0 } else { 1.0 };
         let words = f64::from(a.words_read.min(b.words_read));
         let strength = |half: f64| words * words / (words * words + half * half).max(1.0);
-        let by_title = 1.0 - strength(tuning.half_evidence_words) * (1.0 - of_title);
+        let by_title = 1.0 - strength(tuning.half_strength_words) * (1.0 - of_title);
         let by_form = 1.0 - strength(tuning.half_form_words) * (1.0 - of_names * of_outlet);
         Self { title, form, factor: (1.0 - is_form) * by_title + is_form * by_form }
     }
