@@ -12,7 +12,9 @@ use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::run::Folded;
 use crate::stories::{Vocabulary, wedges};
-use crate::tuning::{EVENT_THRESHOLD, EVENT_WINDOW_DAYS};
+use crate::tuning::{EVENT_THRESHOLD, EVENT_WINDOW_DAYS, Tuning};
+
+const FIRST_SHARE: f64 = 1e6;
 
 /// Number of texts up to which all of them are compared to find the great stories. Of more texts a
 /// sample of at least half this number is compared: a story that is great is great in a sample too.
@@ -54,8 +56,9 @@ fn great_stories(
 ) -> Option<StoryCounts> {
     let exponent = folded.texts.len().div_ceil(SAMPLE).next_power_of_two().ilog2();
     let texts = folded.texts.sample(exponent);
-    let statistics =
-        Statistics::freeze(counts.clone(), recipe.backgrounds.clone(), &recipe.tuning);
+    let mut tuning = Tuning::clone(&recipe.tuning);
+    tuning.own_share = FIRST_SHARE;
+    let statistics = Statistics::freeze(counts.clone(), recipe.backgrounds.clone(), &tuning);
     let vocabulary = Vocabulary::complete();
     let ticker = reporter.stage(Stage::GreatStories, texts.len())?;
     let under = (&statistics, &vocabulary);
@@ -63,6 +66,7 @@ fn great_stories(
     let mut stories = StoryCounts::default();
     let is_undated = |text: u32| folded.texts.published(texts[text as usize]).is_none();
     (stories.wedges, stories.closed) = wedges(texts.len(), &edges, EVENT_THRESHOLD, is_undated);
+
 
     let scale = f64::from(1u32 << exponent);
     let (mut discounted, mut discounts): (Vec<TextNumber>, Vec<f64>) = (Vec::new(), Vec::new());

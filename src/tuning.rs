@@ -61,8 +61,10 @@ pub struct Tuning {
     /// Maximum number of texts that a story counts as in a document frequency. Without it a story
     /// of hundreds makes its own names look like common words, and falls to pieces.
     pub story_texts: f64,
-    /// Strength with which a low transitivity lowers the similarity of undated texts: the exponent
-    /// of e for each unit that it lies below 0.75.
+    /// Transitivity below which undated texts are less similar. Where texts similar to a third are
+    /// often not similar to each other, similarity means one subject rather than one event.
+    pub usual_transitivity: f64,
+    /// Exponent of e by which they are less similar, for each unit that it lies below.
     pub transitivity_strength: f64,
     /// Number of the collection's own texts up to which a document frequency counts in full.
     /// Without it a story of hundreds loses the weight of its own words. Worth 1.4 / 1.3 points on
@@ -142,7 +144,8 @@ impl Default for Tuning {
             form_names_start: 0.6,
             form_names_end: 0.8,
             story_texts: 10.0,
-            transitivity_strength: 1.3,
+            usual_transitivity: 0.7,
+            transitivity_strength: 1.8,
             own_texts: 40.0,
             own_share: 0.05,
             prior_texts: 60.0,

@@ -41,4 +41,4 @@ pub use statistics::Statistics;
 pub(crate) use idf::Coded;
 pub(crate) use reader::{Reader, Reading};
 pub(crate) use statistics::Term;
-pub(crate) use story_counts::{DISCOUNT_UNIT, PRIOR_TRANSITIVITY, StoryCounts};
+pub(crate) use story_counts::{DISCOUNT_UNIT, StoryCounts};

@@ -10,7 +10,7 @@ pub(crate) const DISCOUNT_UNIT: f64 = 16.0;
 const PRIOR_WEDGES: f64 = 50.0;
 
 /// Transitivity that is assumed before wedges are counted. That of six labelled sets is .50 to .96.
-pub(crate) const PRIOR_TRANSITIVITY: f64 = 0.75;
+const PRIOR_TRANSITIVITY: f64 = 0.75;
 
 /// What the stories of a collection teach: by how much the texts of great stories count less in the
 /// document frequency of each term, and how transitive similarity is.

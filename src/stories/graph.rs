@@ -162,9 +162,9 @@ impl Search<'_> {
                             return;
                         }
                         let subjects = (&segment.subjects[text], &other.subjects[at as usize]);
-                        let evidence =
-                            Evidence::of(subjects.0, subjects.1, self.similarity.tuning);
-                        let units = Similarity::weighed(nearness, evidence.factor);
+                        let factor =
+                            Evidence::factor(subjects.0, subjects.1, self.similarity.tuning);
+                        let units = Similarity::weighed(nearness, factor);
                         if units >= least {
                             near.push((other.first + at, units, exponent));
                         }

@@ -1,6 +1,5 @@
 //! The similarity of two texts. The graph, comparisons and `fit` use the one computed here.
 
-use crate::corpus::PRIOR_TRANSITIVITY;
 use crate::tuning::{LEAST_THRESHOLD, Tuning};
 
 use super::weights::WEIGHT_UNIT;
@@ -69,7 +68,7 @@ impl Similarity<'_> {
             1.0
         } else {
             let loss = 1.0 - self.tuning.undated_loss * self.dated_share * self.dated_share;
-            let open = (self.transitivity - PRIOR_TRANSITIVITY).min(0.0);
+            let open = (self.transitivity - self.tuning.usual_transitivity).min(0.0);
             loss * libm::exp(self.tuning.transitivity_strength * open)
         };
         outlet * dates
@@ -150,7 +149,7 @@ mod tests {
         let similarity = |dated_share| Similarity {
             window: 3.0,
             dated_share,
-            transitivity: PRIOR_TRANSITIVITY,
+            transitivity: tuning.usual_transitivity,
             tuning: &tuning,
         };
         assert_eq!(similarity(1.0).circumstances(false, true), 1.0);

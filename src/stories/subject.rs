@@ -11,18 +11,53 @@ use crate::tuning::Tuning;
 
 use super::weights::{Weighed, Weighted};
 
+/// Number of bits of a [`Bits`]: those of 300 terms leave seven in eight bits unset.
+const BITS: u32 = 2_048;
+
+/// A bit for each of some terms, by their hashes. An unset bit says that a term is not among them.
+#[derive(Clone, Debug)]
+struct Bits([u64; BITS as usize / 64]);
+
+impl Bits {
+    fn of(terms: &[u32]) -> Self {
+        let mut bits = [0; BITS as usize / 64];
+        for &term in terms {
+            let at = (term % BITS) as usize;
+            bits[at / 64] |= 1 << (at % 64);
+        }
+        Self(bits)
+    }
+
+    fn may_hold(&self, term: u32) -> bool {
+        let at = (term % BITS) as usize;
+        self.0[at / 64] >> (at % 64) & 1 == 1
+    }
+
+    /// Returns the number of bits that are set in both.
+    fn common(&self, other: &Self) -> u32 {
+        self.0.iter().zip(&other.0).map(|(a, b)| (a & b).count_ones()).sum()
+    }
+
+    fn len(&self) -> u32 {
+        self.common(self)
+    }
+}
+
 /// What a text is about, and its wording.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Subject {
     /// The terms that another text may hold, but for pairs of words, ascending. A term goes by the
     /// upper half of its hash: two terms of two texts of 300 terms each are taken for one with a
     /// probability of 1 in 50,000.
     words: Box<[u32]>,
+    word_bits: Box<Bits>,
     /// The pairs of words that another text may hold, ascending.
     pairs: Box<[u32]>,
+    pair_bits: Box<Bits>,
     /// Number of pairs of words, those that no other text holds included.
     all_pairs: u32,
-    /// The terms of the title but for pairs of words, each with its squared weight.
+    /// The terms of the title but for pairs of words, each with its squared weight, the heaviest
+    /// first.
     title: Box<[(u32, f32)]>,
     /// Hash of the outlet; `None` if it is unknown.
     outlet: Option<u64>,
@@ -55,14 +90,27 @@ impl Subject {
         let all_pairs =
             reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign)).count();
         let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
+        let mut title: Vec<(u32, f32)> =
+            title.map(|&(term, square)| (identifier(term), square)).collect();
+        title.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let (words, pairs) = (of_kind(false), of_kind(true));
         Self {
-            words: of_kind(false),
-            pairs: of_kind(true),
+            word_bits: Box::new(Bits::of(&words)),
+            words,
+            pair_bits: Box::new(Bits::of(&pairs)),
+            pairs,
             all_pairs: all_pairs as u32,
-            title: title.map(|&(term, square)| (identifier(term), square)).collect(),
+            title: title.into(),
             outlet: outlet.map(|outlet| crate::hash::hash(outlet.as_bytes())),
             words_read: reading.words as u32,
         }
+    }
+}
+
+impl Subject {
+    /// Returns whether the text holds a term that is no pair of words.
+    fn holds(&self, term: u32) -> bool {
+        self.word_bits.may_hold(term) && self.words.binary_search(&term).is_ok()
     }
 }
 
@@ -80,6 +128,19 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
+    /// Returns the factor alone. O(1) for most pairs: of those with evidence, all is weighed.
+    pub(crate) fn factor(a: &Subject, b: &Subject, tuning: &Tuning) -> f64 {
+        let pairs = f64::from(a.all_pairs.min(b.all_pairs).max(1));
+        // Two pairs of words of one text may have one bit.
+        let twice = a.pairs.len() as u32 - a.pair_bits.len();
+        let most = f64::from(a.pair_bits.common(&b.pair_bits) + twice) / pairs;
+        let is_covered = |a, b| covers(a, b, tuning.title_coverage);
+        if most <= tuning.form_start && (is_covered(a, b) || is_covered(b, a)) {
+            return 1.0;
+        }
+        Self::of(a, b, tuning).factor
+    }
+
     /// Weighs the evidence on two texts. Symmetric. O(n log n) for n terms.
     pub(crate) fn of(a: &Subject, b: &Subject, tuning: &Tuning) -> Self {
         let (left, right) = (covered(a, b), covered(b, a));
@@ -112,7 +173,7 @@ fn ramp(value: f64, start: f64, end: f64) -> f64 {
 fn covered(a: &Subject, b: &Subject) -> Option<[f64; 2]> {
     let (mut held, mut all) = ([0.0; 2], [0.0; 2]);
     for &(term, square) in &a.title {
-        let is_held = b.words.binary_search(&term).is_ok();
+        let is_held = b.holds(term);
         let square = f64::from(square);
         for (at, weight) in [square, square * square].into_iter().enumerate() {
             all[at] += weight;
@@ -120,6 +181,17 @@ fn covered(a: &Subject, b: &Subject) -> Option<[f64; 2]> {
         }
     }
     (all[1] > 0.0).then(|| [held[0] / all[0], held[1] / all[1]])
+}
+
+/// Returns whether a text holds this share of the squared weights of the title of another.
+fn covers(a: &Subject, b: &Subject, share: f64) -> bool {
+    let all: f64 = a.title.iter().map(|entry| f64::from(entry.1)).sum();
+    let mut held = 0.0;
+    all == 0.0
+        || a.title.iter().any(|&(term, square)| {
+            held += if b.holds(term) { f64::from(square) } else { 0.0 };
+            held >= share * all
+        })
 }
 
 /// Returns the number of values that two ascending lists share.
