@@ -56,9 +56,10 @@ pub(crate) struct Subject {
     pair_bits: Box<Bits>,
     /// Number of pairs of words, those that no other text holds included.
     all_pairs: u32,
-    /// The terms of the title but for pairs of words, each with its squared weight, the heaviest
-    /// first.
+    /// The terms of the title but for pairs of words, each with its squared weight.
     title: Box<[(u32, f32)]>,
+    /// The sum of these squares, and of their squares.
+    title_sums: [f64; 2],
     /// Hash of the outlet; `None` if it is unknown.
     outlet: Option<u64>,
     /// Number of words that count: a headline without a text says little.
@@ -90,9 +91,10 @@ impl Subject {
         let all_pairs =
             reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign)).count();
         let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
-        let mut title: Vec<(u32, f32)> =
+        let title: Vec<(u32, f32)> =
             title.map(|&(term, square)| (identifier(term), square)).collect();
-        title.sort_unstable_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        let squares = title.iter().map(|entry| f64::from(entry.1));
+        let title_sums = [squares.clone().sum(), squares.map(|square| square * square).sum()];
         let (words, pairs) = (of_kind(false), of_kind(true));
         Self {
             word_bits: Box::new(Bits::of(&words)),
@@ -101,6 +103,7 @@ impl Subject {
             pairs,
             all_pairs: all_pairs as u32,
             title: title.into(),
+            title_sums,
             outlet: outlet.map(|outlet| crate::hash::hash(outlet.as_bytes())),
             words_read: reading.words as u32,
         }
@@ -128,30 +131,25 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// Returns the factor alone. O(1) for most pairs: of those with evidence, all is weighed.
-    pub(crate) fn factor(a: &Subject, b: &Subject, tuning: &Tuning) -> f64 {
-        let pairs = f64::from(a.all_pairs.min(b.all_pairs).max(1));
-        // Two pairs of words of one text may have one bit.
-        let twice = a.pairs.len() as u32 - a.pair_bits.len();
-        let most = f64::from(a.pair_bits.common(&b.pair_bits) + twice) / pairs;
-        let is_covered = |a, b| covers(a, b, tuning.title_coverage);
-        if most <= tuning.form_start && (is_covered(a, b) || is_covered(b, a)) {
-            return 1.0;
-        }
-        Self::of(a, b, tuning).factor
+    /// Weighs the evidence on two texts. Symmetric. O(n) for n terms.
+    pub(crate) fn of(a: &Subject, b: &Subject, tuning: &Tuning) -> Self {
+        let [title, _] = titles(a, b);
+        let form = shared(&a.pairs, &b.pairs) as f64 / least_pairs(a, b);
+        Self { title, form, factor: Self::factor(a, b, tuning) }
     }
 
-    /// Weighs the evidence on two texts. Symmetric. O(n log n) for n terms.
-    pub(crate) fn of(a: &Subject, b: &Subject, tuning: &Tuning) -> Self {
-        let (left, right) = (covered(a, b), covered(b, a));
-        let either = |at: usize| match (left, right) {
-            (Some(left), Some(right)) => left[at].max(right[at]),
-            (one, other) => one.or(other).map_or(1.0, |of| of[at]),
+    /// Returns the factor alone. For most pairs it takes a look at some bits of both texts.
+    pub(crate) fn factor(a: &Subject, b: &Subject, tuning: &Tuning) -> f64 {
+        // Two pairs of words of one text may have one bit.
+        let twice = a.pairs.len() as u32 - a.pair_bits.len();
+        let most = f64::from(a.pair_bits.common(&b.pair_bits) + twice) / least_pairs(a, b);
+        let form = if most > tuning.form_start {
+            shared(&a.pairs, &b.pairs) as f64 / least_pairs(a, b)
+        } else {
+            0.0
         };
-        let (title, names) = (either(0), either(1));
-        let pairs = f64::from(a.all_pairs.min(b.all_pairs).max(1));
-        let form = shared(&a.pairs, &b.pairs) as f64 / pairs;
         let is_form = ramp(form, tuning.form_start, tuning.form_end);
+        let [title, names] = titles(a, b);
         let of_title = (title / tuning.title_coverage).clamp(tuning.least_agreement, 1.0);
         let of_names = ramp(names, tuning.form_names_start, tuning.form_names_end);
         let of_outlet = if a.outlet.is_some() && a.outlet == b.outlet { 0.0 } else { 1.0 };
@@ -159,7 +157,21 @@ impl Evidence {
         let strength = |half: f64| words * words / (words * words + half * half).max(1.0);
         let by_title = 1.0 - strength(tuning.half_strength_words) * (1.0 - of_title);
         let by_form = 1.0 - strength(tuning.half_form_words) * (1.0 - of_names * of_outlet);
-        Self { title, form, factor: (1.0 - is_form) * by_title + is_form * by_form }
+        (1.0 - is_form) * by_title + is_form * by_form
+    }
+}
+
+/// Returns the number of pairs of words of the text with fewer of them, at least 1.
+fn least_pairs(a: &Subject, b: &Subject) -> f64 {
+    f64::from(a.all_pairs.min(b.all_pairs).max(1))
+}
+
+/// Returns the shares of a title that the other text holds: of the squared weights, and of their
+/// squares, in which the rarest words count most. The greater of both titles; 1 without a title.
+fn titles(a: &Subject, b: &Subject) -> [f64; 2] {
+    match (covered(a, b), covered(b, a)) {
+        (Some(left), Some(right)) => [left[0].max(right[0]), left[1].max(right[1])],
+        (one, other) => one.or(other).unwrap_or([1.0; 2]),
     }
 }
 
@@ -168,30 +180,15 @@ fn ramp(value: f64, start: f64, end: f64) -> f64 {
     ((value - start) / (end - start)).clamp(0.0, 1.0)
 }
 
-/// Returns the shares of the title of a text that another holds: of the squared weights, and of
-/// their squares, in which the rarest words count most. `None` without a title.
+/// Returns these shares for one of two titles; `None` without a title.
 fn covered(a: &Subject, b: &Subject) -> Option<[f64; 2]> {
-    let (mut held, mut all) = ([0.0; 2], [0.0; 2]);
-    for &(term, square) in &a.title {
-        let is_held = b.holds(term);
-        let square = f64::from(square);
-        for (at, weight) in [square, square * square].into_iter().enumerate() {
-            all[at] += weight;
-            held[at] += if is_held { weight } else { 0.0 };
-        }
+    let (mut held, mut fourth) = (0.0, 0.0);
+    for &(_, square) in a.title.iter().filter(|entry| b.holds(entry.0)) {
+        held += f64::from(square);
+        fourth += f64::from(square) * f64::from(square);
     }
-    (all[1] > 0.0).then(|| [held[0] / all[0], held[1] / all[1]])
-}
-
-/// Returns whether a text holds this share of the squared weights of the title of another.
-fn covers(a: &Subject, b: &Subject, share: f64) -> bool {
-    let all: f64 = a.title.iter().map(|entry| f64::from(entry.1)).sum();
-    let mut held = 0.0;
-    all == 0.0
-        || a.title.iter().any(|&(term, square)| {
-            held += if b.holds(term) { f64::from(square) } else { 0.0 };
-            held >= share * all
-        })
+    let [all, all_fourth] = a.title_sums;
+    (all_fourth > 0.0).then(|| [held / all, fourth / all_fourth])
 }
 
 /// Returns the number of values that two ascending lists share.
