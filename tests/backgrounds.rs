@@ -193,3 +193,14 @@ fn tables_are_refused_at_build() {
     );
     assert!(many.without_built_in_background().build().is_ok());
 }
+
+/// One text is known to the background table, the other is not: they share no term, whatever words
+/// they share.
+#[test]
+fn a_text_that_no_table_knows_shares_nothing_with_one_that_a_table_knows() {
+    let articles = [Article::new("a ea", "𐁐"), Article::new("c a ea", "")];
+    let clusterer = Clusterer::new();
+    assert_eq!(clusterer.compare(&articles[0], &articles[1]).similarity, 0.0);
+    let statistics = clusterer.learn(&articles);
+    assert_eq!(clusterer.cluster_with(&statistics, &articles), clusterer.cluster(&articles));
+}
