@@ -1,5 +1,4 @@
-//! The second forms, on which nothing is tuned: obituaries, house prices, lotteries, court lists,
-//! exchange rates.
+//! The second forms: obituaries, house prices, lotteries, court lists, exchange rates.
 
 use super::templates::Form;
 
