@@ -1,38 +1,18 @@
 //! Several background tables, each for a language.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../examples/support/input.rs"]
-mod input;
+#[allow(dead_code)] // each program uses a part of it
+#[path = "support/newsday.rs"]
+mod sample;
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use input::Record;
 use samestory::corpus::{Background, Backgrounds, Statistics};
 use samestory::eval::Scores;
 use samestory::text::Terms;
 use samestory::{Article, ArticleId, Clusterer, ClustererBuilder, Stories, TableErrorKind};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Sample {
-    #[serde(flatten)]
-    record: Record,
-    lang: String,
-    story: String,
-}
-
-impl AsRef<Record> for Sample {
-    fn as_ref(&self) -> &Record {
-        &self.record
-    }
-}
-
-fn newsday() -> Vec<Sample> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/newsday.jsonl");
-    input::records(&[path], false).unwrap().0
-}
+use sample::{Sample, newsday};
 
 fn articles(sample: &[Sample]) -> Vec<Article<'_>> {
     sample.iter().map(|sample| sample.record.article()).collect()

@@ -62,7 +62,9 @@ fn odd_titles_and_outlets_are_articles_like_any_other() {
             ODD.iter().enumerate().map(|(at, title)| (title, ODD[(7 * at + 3) % ODD.len()]));
         let mut articles: Vec<Article<'_>> =
             texts.map(|(title, text)| Article::new(title, text)).collect();
-        articles.iter_mut().for_each(|article| article.outlet = outlet);
+        for article in &mut articles {
+            article.outlet = outlet;
+        }
         check(&Clusterer::new(), &articles);
     }
 }

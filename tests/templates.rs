@@ -93,7 +93,9 @@ fn copies_of_templates_are_found_where_no_passage_is_boilerplate() {
     for seed in 1..4 {
         let invented = templates(Kinds::Third, seed);
         let mut articles = borrowed(&invented);
-        articles.iter_mut().for_each(|article| article.outlet = None);
+        for article in &mut articles {
+            article.outlet = None;
+        }
         let dedup = CopyFinder::new().dedup(&articles);
         for (id, article) in ArticleId::all(invented.len()).zip(&invented) {
             let is_copy = article.copy_of.is_some();

@@ -1,13 +1,11 @@
 //! The third forms, written after the copy rule and used to measure it once: recalls, appointments,
 //! ship arrivals, planning permissions, school results.
 
-use super::templates::Form;
+use super::templates::{EMPTY, Form};
 
 pub(crate) const FORMS_C: [Form; 5] = [
     Form {
         kind: "recall",
-        common: &[],
-        days: 1,
         facts: &[
             ("brand", "{+brand}"),
             ("maker", "{brand} [Household|Appliances|Outdoor|Nursery|Kitchenware]"),
@@ -50,11 +48,10 @@ pub(crate) const FORMS_C: [Form; 5] = [
              The answer is to carry it back. The firm expects {sold} parcels and has rented an empty \
              hangar to stack them in. What that costs it would not say, but its bank may well ask.",
         ),
+        ..EMPTY
     },
     Form {
         kind: "appointment",
-        common: &[],
-        days: 1,
         facts: &[
             ("person", "{+person}"),
             ("firm", "{+firm} [Partners|Group|Trust|Bank|Hotels|Rail]"),
@@ -96,6 +93,7 @@ pub(crate) const FORMS_C: [Form; 5] = [
              {person} has a name for closing whatever does not pay. The unions at {firm} met on \
              {day} evening, and the mood was not one of delight.",
         ),
+        ..EMPTY
     },
     Form {
         kind: "arrival",
@@ -126,8 +124,7 @@ pub(crate) const FORMS_C: [Form; 5] = [
         corrected: "berth",
         reprints: 3,
         retitle: "{ship} brings {boxes} boxes",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "planning",
@@ -163,13 +160,10 @@ pub(crate) const FORMS_C: [Form; 5] = [
         corrected: "objections",
         reprints: 3,
         retitle: "Go-ahead for {applicant} in {road}",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "school",
-        common: &[],
-        days: 1,
         facts: &[
             ("school", "{+school} [High|Academy|College|Grammar]"),
             ("head", "{+person}"),
@@ -197,7 +191,6 @@ pub(crate) const FORMS_C: [Form; 5] = [
         corrected: "share",
         reprints: 3,
         retitle: "{best} and {second} lead a strong year",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
 ];

@@ -34,6 +34,25 @@ pub(crate) struct Form {
     pub(crate) report: (&'static str, &'static str),
 }
 
+/// A form without subjects, updates, reprints and reports.
+pub(crate) const EMPTY: Form = Form {
+    kind: "",
+    common: &[],
+    days: 1,
+    facts: &[],
+    title: "",
+    text: "",
+    subjects: 0,
+    agency: "",
+    updates: 0,
+    update: "",
+    corrected: "",
+    reprints: 0,
+    retitle: "",
+    reports: 0,
+    report: ("", ""),
+};
+
 /// Which forms are filled in.
 #[derive(Clone, Copy)]
 pub(crate) enum Kinds {
