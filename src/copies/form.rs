@@ -156,5 +156,12 @@ mod tests {
         let (a, b) = (text("A", 9, 0), text("B", 9, 0));
         assert!(!differ(&a.to_lowercase(), &b.to_lowercase()));
         assert!(!differ(&a, &b.to_lowercase()) && !differ(&a, "") && !differ("", ""));
+        // Nor do figures alone decide.
+        let figures = |before: &str| -> String {
+            (10..20).map(|number| format!("{before} {number}, ")).collect()
+        };
+        assert!(!differ(&figures("highs of"), &figures("lows at")));
+        let named = |before: &str| format!("of Ana and Bo, {}", figures(before));
+        assert!(differ(&named("highs of"), &named("lows at")));
     }
 }
