@@ -24,6 +24,7 @@ for a copy. The same arguments give the same articles.
   templates     five forms filled in for some 200 subjects: earnings, weather, matches, police
                 appeals, roadworks
   templates-b   five other forms: obituaries, house prices, lotteries, court lists, exchange rates
+  templates-c   recalls, appointments, ship arrivals, planning permissions, school results
   lookalikes    30 pairs of events of one kind in one week, three reports or four of each
   great         articles of which a share reports one story over four weeks
   mostly-one    150 articles of two stories
@@ -105,6 +106,7 @@ fn articles() -> Result<Option<Vec<Invented>>, lexopt::Error> {
     Ok(Some(match kind.as_str() {
         "templates" => invent::templates(Kinds::First, seed),
         "templates-b" => invent::templates(Kinds::Second, seed),
+        "templates-c" => invent::templates(Kinds::Third, seed),
         "lookalikes" => invent::lookalikes(seed),
         "great" => invent::great(count, share, seed),
         "mostly-one" => invent::mostly_one(seed),

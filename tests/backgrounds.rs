@@ -1,38 +1,18 @@
 //! Several background tables, each for a language.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../examples/support/input.rs"]
-mod input;
+#[allow(dead_code)] // each program uses a part of it
+#[path = "support/newsday.rs"]
+mod sample;
 
 use std::collections::HashMap;
-use std::path::Path;
 use std::sync::Arc;
 
-use input::Record;
 use samestory::corpus::{Background, Backgrounds, Statistics};
 use samestory::eval::Scores;
 use samestory::text::Terms;
 use samestory::{Article, ArticleId, Clusterer, ClustererBuilder, Stories, TableErrorKind};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Sample {
-    #[serde(flatten)]
-    record: Record,
-    lang: String,
-    story: String,
-}
-
-impl AsRef<Record> for Sample {
-    fn as_ref(&self) -> &Record {
-        &self.record
-    }
-}
-
-fn newsday() -> Vec<Sample> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/newsday.jsonl");
-    input::records(&[path], false).unwrap().0
-}
+use sample::{Sample, newsday};
 
 fn articles(sample: &[Sample]) -> Vec<Article<'_>> {
     sample.iter().map(|sample| sample.record.article()).collect()
@@ -192,4 +172,15 @@ fn tables_are_refused_at_build() {
         "the number of background tables must lie between 0 and 64, but is 65"
     );
     assert!(many.without_built_in_background().build().is_ok());
+}
+
+/// One text is known to the background table, the other is not: they share no term, whatever words
+/// they share.
+#[test]
+fn a_text_that_no_table_knows_shares_nothing_with_one_that_a_table_knows() {
+    let articles = [Article::new("a ea", "𐁐"), Article::new("c a ea", "")];
+    let clusterer = Clusterer::new();
+    assert_eq!(clusterer.compare(&articles[0], &articles[1]).similarity, 0.0);
+    let statistics = clusterer.learn(&articles);
+    assert_eq!(clusterer.cluster_with(&statistics, &articles), clusterer.cluster(&articles));
 }

@@ -1,36 +1,15 @@
 //! The sample of invented news: what it promises of itself, and what the defaults make of it.
 #![allow(clippy::unwrap_used)]
 
-#[path = "../examples/support/input.rs"]
-mod input;
+#[path = "support/newsday.rs"]
+mod sample;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use input::Record;
 use samestory::eval::Scores;
 use samestory::{Article, ArticleId, Clusterer, Stories};
-use serde::Deserialize;
-
-#[derive(Deserialize)]
-struct Sample {
-    #[serde(flatten)]
-    record: Record,
-    lang: String,
-    story: String,
-    copy_of: Option<String>,
-}
-
-impl AsRef<Record> for Sample {
-    fn as_ref(&self) -> &Record {
-        &self.record
-    }
-}
-
-fn newsday() -> Vec<Sample> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/data/newsday.jsonl");
-    input::records(&[path], false).unwrap().0
-}
+use sample::{Sample, newsday};
 
 fn id(at: usize) -> ArticleId {
     ArticleId::try_from(at).unwrap()

@@ -93,8 +93,8 @@ impl Backgrounds {
     }
 
     /// Returns the table in whose language a text is, given its word terms; `None` if no table
-    /// knows the text. O(n m) for n words and m tables. Most tables of other languages are given up after
-    /// a few words.
+    /// knows the text. O(n m) for n words and m tables. Most tables of other languages are given up
+    /// after a few words.
     ///
     /// ```
     /// use samestory::{corpus::Backgrounds, text::Terms};
@@ -141,22 +141,46 @@ mod tests {
     #[test]
     fn the_table_that_knows_most_is_chosen_in_any_order() {
         let english = table(90, &["the ferry burned in the harbour of the town on friday"]);
-        let german = table(10, &["die faehre brannte am freitag in dem hafen the"]);
-        let chosen = |tables: [&Arc<Background>; 2], text: &str| {
-            let tables = Backgrounds::new(tables.map(Arc::clone)).unwrap();
-            tables.table_of(&Terms::of("", text)).map(|table| table.articles())
-        };
-        for (text, articles) in [
-            ("the harbour of the town", Some(90)),
-            ("die faehre in dem hafen", Some(10)),
-            // Both tables know these words.
-            ("in the", Some(90)),
-            ("", Some(90)),
-            ("le port de la ville", None),
-        ] {
-            assert_eq!(chosen([&english, &german], text), articles, "{text}");
-            assert_eq!(chosen([&german, &english], text), articles, "{text}");
+        // Tables of other sizes have other fingerprints, and stand before or after the English one.
+        let mut is_before = [false; 2];
+        for articles in (10..40).step_by(2) {
+            let german = table(articles, &["die faehre brannte am freitag in dem hafen the"]);
+            is_before[usize::from(german.fingerprint() < english.fingerprint())] = true;
+            let chosen = |tables: [&Arc<Background>; 2], text: &str| {
+                let tables = Backgrounds::new(tables.map(Arc::clone)).unwrap();
+                tables.table_of(&Terms::of("", text)).map(|table| table.articles())
+            };
+            for (text, expected) in [
+                ("the harbour of the town", Some(90)),
+                ("die faehre in dem hafen", Some(articles)),
+                // Both tables know these texts.
+                ("in the ferry", Some(90)),
+                ("in the hafen", Some(articles)),
+                ("in the", Some(90)),
+                ("", Some(90)),
+                ("le port de la ville", None),
+            ] {
+                assert_eq!(chosen([&english, &german], text), expected, "{text}");
+                assert_eq!(chosen([&german, &english], text), expected, "{text}");
+            }
         }
+        assert_eq!(is_before, [true; 2]);
+    }
+
+    #[test]
+    fn frequent_words_decide_between_tables_that_know_as_many() {
+        // Half of the words are in a tenth of the articles of one table only.
+        let table = |rare: u32| {
+            let term = |word: &str, count: u32| {
+                let terms = Terms::of(word, "");
+                terms.hashes().iter().map(move |&term| (term, count)).collect::<Vec<_>>()
+            };
+            let counts = [term("ferry", 900), term("town", rare)].concat();
+            Arc::new(Background::from_bytes(&Background::encode(1_000, counts, 1 << 17)).unwrap())
+        };
+        let tables = Backgrounds::new([table(5), table(500), table(7)]).unwrap();
+        let chosen = tables.table_of(&Terms::of("ferry town", "")).unwrap();
+        assert_eq!(chosen.fingerprint(), table(500).fingerprint());
     }
 
     #[test]

@@ -210,4 +210,23 @@ mod tests {
         assert_eq!(found.len(), 1);
         assert_eq!(languages, [Language(0), Language(0)]);
     }
+
+    #[test]
+    fn pairs_of_words_make_no_language() {
+        let text = Terms::grams("", "ha no ba da mi");
+        let pair = text.hashes().iter().copied().find(|&gram| is_pair(gram)).unwrap();
+        let gram = text.hashes().iter().copied().find(|&gram| !is_pair(gram)).unwrap();
+        assert_eq!(covered(&text, |gram| !is_pair(gram)), 1.0);
+        assert_eq!(covered(&text, is_pair), 0.0);
+        assert!(is_frequent(gram, 9, 9) && !is_frequent(pair, 9, 9));
+    }
+
+    #[test]
+    fn the_bounds_of_a_language_are_included() {
+        let gram = Terms::grams("ha", "").hashes()[0];
+        assert!(is_frequent(gram, 1, 20) && !is_frequent(gram, 1, 21));
+        assert_eq!(best([0.1, 0.2, 0.3, 0.3].into_iter()), Some(2));
+        assert_eq!((best([0.2].into_iter()), best([0.19].into_iter())), (Some(0), None));
+        assert_eq!(covered(&Terms::grams("", ""), |_| true), 0.0);
+    }
 }

@@ -1,12 +1,10 @@
 //! The first forms: earnings, weather, matches, police appeals, roadworks.
 
-use super::templates::Form;
+use super::templates::{EMPTY, Form};
 
 pub(crate) const FORMS: [Form; 5] = [
     Form {
         kind: "earnings",
-        common: &[],
-        days: 1,
         facts: &[
             ("name", "{+place}"),
             ("company", "{name} [Holdings|Industries|Systems|Foods|Logistics|Energy|Brands]"),
@@ -65,6 +63,7 @@ pub(crate) const FORMS: [Form; 5] = [
              could not pack the lorries quickly enough,\" {ceo} said by telephone. Between ${low} \
              million and ${high} million should come in before the next report.",
         ),
+        ..EMPTY
     },
     Form {
         kind: "weather",
@@ -90,18 +89,10 @@ pub(crate) const FORMS: [Form; 5] = [
                [low|moderate|high|very high].",
         subjects: 70,
         agency: "Almanac Weather Desk",
-        updates: 0,
-        update: "",
-        corrected: "",
-        reprints: 0,
-        retitle: "",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "match",
-        common: &[],
-        days: 1,
         facts: &[
             ("home", "{+place}"),
             ("away", "{+place}"),
@@ -148,11 +139,10 @@ pub(crate) const FORMS: [Form; 5] = [
              {coach}, whose job at {home} had been said to hang by a thread, danced along the \
              touchline at the end.",
         ),
+        ..EMPTY
     },
     Form {
         kind: "appeal",
-        common: &[],
-        days: 1,
         facts: &[
             ("town", "{+place}"),
             ("street", "{+street} [Road|Street|Lane|Avenue]"),
@@ -184,13 +174,10 @@ pub(crate) const FORMS: [Form; 5] = [
         corrected: "",
         reprints: 2,
         retitle: "{victim} of {age} hurt on {street}: do you know the {car}?",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "roadworks",
-        common: &[],
-        days: 1,
         facts: &[
             ("road", "[A|B]{#11-4999}"),
             ("one", "{+place}"),
@@ -217,7 +204,6 @@ pub(crate) const FORMS: [Form; 5] = [
         corrected: "weeks",
         reprints: 2,
         retitle: "{weeks} weeks of night closures ahead for {one} motorists",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
 ];

@@ -1,13 +1,10 @@
-//! The second forms, on which nothing is tuned: obituaries, house prices, lotteries, court lists,
-//! exchange rates.
+//! The second forms: obituaries, house prices, lotteries, court lists, exchange rates.
 
-use super::templates::Form;
+use super::templates::{EMPTY, Form};
 
 pub(crate) const FORMS_B: [Form; 5] = [
     Form {
         kind: "obituary",
-        common: &[],
-        days: 1,
         facts: &[
             ("name", "{+person}"),
             ("age", "{#51-101}"),
@@ -47,11 +44,10 @@ pub(crate) const FORMS_B: [Form; 5] = [
              {church} is expected to be full when the coffin is carried in on {date}; so many \
              neighbours asked for a seat that loudspeakers will be put up in the yard.",
         ),
+        ..EMPTY
     },
     Form {
         kind: "houses",
-        common: &[],
-        days: 1,
         facts: &[
             ("district", "{+place}"),
             ("price", "{#110-900},{#100-999}"),
@@ -79,8 +75,7 @@ pub(crate) const FORMS_B: [Form; 5] = [
         corrected: "sold",
         reprints: 3,
         retitle: "Average home in {district} now {price} pounds",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "lottery",
@@ -102,18 +97,10 @@ pub(crate) const FORMS_B: [Form; 5] = [
                place tomorrow evening, and tickets are on sale until half past seven.",
         subjects: 35,
         agency: "Draw Bulletin",
-        updates: 0,
-        update: "",
-        corrected: "",
-        reprints: 0,
-        retitle: "",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "court",
-        common: &[],
-        days: 1,
         facts: &[
             ("defendant", "{+person}"),
             ("age", "{#18-77}"),
@@ -144,8 +131,7 @@ pub(crate) const FORMS_B: [Form; 5] = [
         corrected: "costs",
         reprints: 2,
         retitle: "{fine} pounds to pay for {defendant}",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
     Form {
         kind: "rates",
@@ -163,12 +149,6 @@ pub(crate) const FORMS_B: [Form; 5] = [
                tax purposes.",
         subjects: 35,
         agency: "Currency Wire",
-        updates: 0,
-        update: "",
-        corrected: "",
-        reprints: 0,
-        retitle: "",
-        reports: 0,
-        report: ("", ""),
+        ..EMPTY
     },
 ];

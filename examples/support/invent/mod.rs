@@ -5,6 +5,7 @@ mod events_more;
 mod fill;
 mod forms;
 mod forms_b;
+mod forms_c;
 mod great;
 mod lookalikes;
 mod statements;
