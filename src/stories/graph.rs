@@ -6,7 +6,7 @@ use std::ops::Range;
 use crate::linkage::Edge;
 use crate::parallel;
 use crate::progress::Ticker;
-use crate::tuning::{LEAST_THRESHOLD, PAIRS_A_TEXT, PAIRS_BUDGET};
+use crate::tuning::{PAIRS_A_TEXT, PAIRS_BUDGET};
 
 use super::segment::{Commons, Comparator, MOST_TEXTS, Member, Segment, Span, is_sampled};
 use super::similarity::{Similarity, days_apart, in_units};
@@ -156,7 +156,7 @@ impl Search<'_> {
                     comparator.compare((segment, text), to, spans, |at, product, exponent| {
                         let published = other.members[at as usize].published;
                         let days = days_apart(segment.members[text].published, published);
-                        let least = in_units(LEAST_THRESHOLD);
+                        let least = in_units(self.similarity.least_nearness(days));
                         let nearness = self.similarity.nearness(product, days);
                         if nearness < least || days.is_some_and(|days| days > reach) {
                             return;

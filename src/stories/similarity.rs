@@ -1,6 +1,6 @@
 //! The similarity of two texts. The graph, comparisons and `fit` use the one computed here.
 
-use crate::tuning::{LEAST_THRESHOLD, Tuning};
+use crate::tuning::{DENSITY_NEARNESS, LEAST_THRESHOLD, Tuning};
 
 use super::weights::WEIGHT_UNIT;
 
@@ -56,9 +56,16 @@ impl Similarity<'_> {
         self.window * self.tuning.density_windows
     }
 
-    /// Returns the least cosine, for texts some days apart, of a pair that may count.
+    /// Returns the least nearness, for texts some days apart, of a pair that counts: in the linkage
+    /// or, of texts too far apart for that, in the density.
+    pub(crate) fn least_nearness(&self, days: Option<f64>) -> f64 {
+        let damping = time_factor(days, self.window) / time_factor(days, self.density_window());
+        (LEAST_THRESHOLD / damping).min(LEAST_THRESHOLD.max(DENSITY_NEARNESS))
+    }
+
+    /// Returns the least cosine of such a pair.
     pub(crate) fn least_cosine(&self, days: f64) -> f64 {
-        LEAST_THRESHOLD / time_factor(Some(days), self.density_window())
+        self.least_nearness(Some(days)) / time_factor(Some(days), self.density_window())
     }
 
     /// Returns the factor for two texts of one outlet, times the factor for a missing date.
