@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::article::{Article, ArticleId};
 use crate::copies::{CopyFinder, CopyRule};
-use crate::corpus::{Background, Backgrounds, Counts, Statistics};
+use crate::corpus::{Background, Backgrounds, Counts, Statistics, Trust};
 use crate::error::{BuildError, COUNTS, FitError, TableError, TableErrorKind};
 use crate::fit;
 use crate::learn;
@@ -155,7 +155,8 @@ impl Clusterer {
     }
 
     fn statistics_of(&self, counts: Counts) -> Statistics {
-        Statistics::freeze(counts, self.recipe.backgrounds.clone(), &self.recipe.tuning)
+        let Recipe { backgrounds, tuning, .. } = &self.recipe;
+        Statistics::freeze(counts, backgrounds.clone(), tuning, Trust::Collection)
     }
 
     /// Returns the statistics of a collection: [`count`](Self::count), then

@@ -5,20 +5,18 @@
 //! many others counts less in the second.
 
 use crate::article::Article;
-use crate::corpus::{Boilerplate, Counts, DISCOUNT_UNIT, Statistics, StoryCounts};
+use crate::corpus::{Boilerplate, Counts, DISCOUNT_UNIT, Statistics, StoryCounts, Trust};
 use crate::index::TextNumber;
 use crate::linkage::Edge;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::Recipe;
 use crate::run::Folded;
 use crate::stories::{Vocabulary, wedges};
-use crate::tuning::{EVENT_THRESHOLD, EVENT_WINDOW_DAYS, Tuning};
-
-const FIRST_SHARE: f64 = 1e6;
+use crate::tuning::{EVENT_THRESHOLD, EVENT_WINDOW_DAYS};
 
 /// Number of texts up to which all of them are compared to find the great stories. Of more texts a
 /// sample of at least half this number is compared: a story that is great is great in a sample too.
-const SAMPLE: usize = 8_192;
+const SAMPLE: usize = 4_096;
 
 /// Similarity from which a text begins to count as one of the same story.
 const SAME_STORY_START: f64 = 0.04;
@@ -56,9 +54,9 @@ fn great_stories(
 ) -> Option<StoryCounts> {
     let exponent = folded.texts.len().div_ceil(SAMPLE).next_power_of_two().ilog2();
     let texts = folded.texts.sample(exponent);
-    let mut tuning = Tuning::clone(&recipe.tuning);
-    tuning.own_share = FIRST_SHARE;
-    let statistics = Statistics::freeze(counts.clone(), recipe.backgrounds.clone(), &tuning);
+    let backgrounds = recipe.backgrounds.clone();
+    let statistics =
+        Statistics::freeze(counts.clone(), backgrounds, &recipe.tuning, Trust::Table);
     let vocabulary = Vocabulary::complete();
     let ticker = reporter.stage(Stage::GreatStories, texts.len())?;
     let under = (&statistics, &vocabulary);

@@ -7,7 +7,7 @@ use ahash::AHashMap;
 
 use crate::article::{Article, ArticleId, by_date_and_content};
 use crate::copies::{Copies, CopyFinder, CopyOf, CopySketch, Link, Rank};
-use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics};
+use crate::corpus::{Trust, Boilerplate, Counts, Reader, Reading, Statistics};
 use crate::index::{Item, Position, TextNumber};
 use crate::linkage::{Dendrogram, Edge};
 use crate::parallel;
@@ -287,7 +287,7 @@ impl<'a> Prepared<'a> {
         let Some(statistics) = statistics else {
             let (folded, counts) = learn(recipe, articles, reporter)?;
             let backgrounds = recipe.backgrounds.clone();
-            let statistics = Statistics::freeze(counts, backgrounds, &recipe.tuning);
+            let statistics = Statistics::freeze(counts, backgrounds, &recipe.tuning, Trust::Collection);
             return Some(Self { folded, statistics, vocabulary: Vocabulary::complete() });
         };
         let folded = Folded::of(recipe, articles, statistics.boilerplate(), reporter)?;

@@ -52,11 +52,25 @@ impl Coded {
     }
 }
 
+/// How far the own document frequency of a term counts that is far above that of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Trust {
+    /// In full: it is a common word of the collection.
+    Collection,
+    /// Up to [`MOST_RATIO`] times as many texts as the table expects: it may be the word of a great
+    /// story.
+    Table,
+}
+
+/// Greatest ratio of an own document frequency to that of the table under [`Trust::Table`].
+const MOST_RATIO: f64 = 20.0;
+
 /// Computes inverse document frequencies: ln((N + 1) / (before + own)), at least 0.
 pub(super) struct Idf<'a> {
     backgrounds: &'a Backgrounds,
     tuning: &'a Tuning,
     texts_in: &'a [u32],
+    trust: Trust,
     /// By background table, number of own texts, and step of the table.
     few: Vec<Vec<[u16; LEVELS + 1]>>,
 }
@@ -69,8 +83,9 @@ impl<'a> Idf<'a> {
         backgrounds: &'a Backgrounds,
         tuning: &'a Tuning,
         texts_in: &'a [u32],
+        trust: Trust,
     ) -> Self {
-        let mut idf = Self { backgrounds, tuning, texts_in, few: Vec::new() };
+        let mut idf = Self { backgrounds, tuning, texts_in, trust, few: Vec::new() };
         let few = |(language, table): (usize, &Arc<Background>)| {
             let idf = |level, texts| {
                 idf.of_known(table, Self::level(level), f64::from(texts), language)
@@ -112,7 +127,16 @@ impl<'a> Idf<'a> {
         language: usize,
     ) -> u16 {
         let before = level.map_or(self.tuning.unknown_count, |level| table.levels()[level].into());
-        self.ratio(before, f64::from(table.articles()), texts, language)
+        let of = f64::from(table.articles());
+        let all = f64::from(self.texts_in.get(language).copied().unwrap_or(0));
+        let own = match self.trust {
+            Trust::Collection => texts,
+            Trust::Table => {
+                let usual = MOST_RATIO * before / of.max(1.0) * all;
+                texts.min(usual.max(self.tuning.own_texts))
+            }
+        };
+        self.ratio(before, of, own, language)
     }
 
     fn of_foreign(&self, is_short: bool, texts: f64, language: usize) -> u16 {

@@ -38,7 +38,7 @@ pub use boilerplate::Boilerplate;
 pub use counts::Counts;
 pub use statistics::Statistics;
 
-pub(crate) use idf::Coded;
+pub(crate) use idf::{Coded, Trust};
 pub(crate) use reader::{Reader, Reading};
 pub(crate) use statistics::Term;
 pub(crate) use story_counts::{DISCOUNT_UNIT, StoryCounts};

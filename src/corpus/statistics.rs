@@ -15,7 +15,7 @@ use super::backgrounds::Backgrounds;
 use super::boilerplate::Boilerplate;
 use super::bytes::{self, Writer};
 use super::counts::{Counts, LanguageCounts, read_boilerplate, write_boilerplate};
-use super::idf::{Coded, IDF_STEPS, Idf, Value};
+use super::idf::{Coded, IDF_STEPS, Idf, Trust, Value};
 use super::languages::{Language, Languages};
 use super::reader::Reading;
 
@@ -117,7 +117,12 @@ impl PartialEq for Statistics {
 impl Statistics {
     /// Weighs counts on top of backgrounds, under which they must have been counted. O(n log n) for
     /// n terms that are held by two texts.
-    pub(crate) fn freeze(mut counts: Counts, backgrounds: Backgrounds, tuning: &Tuning) -> Self {
+    pub(crate) fn freeze(
+        mut counts: Counts,
+        backgrounds: Backgrounds,
+        tuning: &Tuning,
+        trust: Trust,
+    ) -> Self {
         let mut known = counts.take_known(&backgrounds);
         if let [only] = known.as_mut_slice() {
             // With several tables, a term may be held by one text of each language.
@@ -126,7 +131,7 @@ impl Statistics {
         let (languages, foreign) = counts.languages(known.len());
         let texts_in: Vec<u32> =
             known.iter().chain(&foreign).map(|language| language.texts).collect();
-        let idf = Idf::new(&backgrounds, tuning, &texts_in);
+        let idf = Idf::new(&backgrounds, tuning, &texts_in, trust);
         let discounts: AHashMap<u64, u32> = counts.stories.discounts.all().collect();
         let value = |term, texts, language| {
             let discount = discounts.get(&term).copied().unwrap_or(0);

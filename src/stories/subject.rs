@@ -9,7 +9,11 @@ use crate::corpus::Reading;
 use crate::text::TermKind;
 use crate::tuning::Tuning;
 
-use super::weights::{Weighed, Weighted};
+use super::weights::Weighed;
+
+/// Maximum number of pairs of words by which two texts are compared. The share that they have in
+/// common is estimated with a standard error of at most 0.05.
+const PAIRS: usize = 96;
 
 /// Number of bits of a [`Bits`]: those of 300 terms leave seven in eight bits unset.
 const BITS: u32 = 2_048;
@@ -32,15 +36,6 @@ impl Bits {
         let at = (term % BITS) as usize;
         self.0[at / 64] >> (at % 64) & 1 == 1
     }
-
-    /// Returns the number of bits that are set in both.
-    fn common(&self, other: &Self) -> u32 {
-        self.0.iter().zip(&other.0).map(|(a, b)| (a & b).count_ones()).sum()
-    }
-
-    fn len(&self) -> u32 {
-        self.common(self)
-    }
 }
 
 /// What a text is about, and its wording.
@@ -51,11 +46,12 @@ pub(crate) struct Subject {
     /// probability of 1 in 50,000.
     words: Box<[u32]>,
     word_bits: Box<Bits>,
-    /// The pairs of words that another text may hold, ascending.
+    /// The least [`PAIRS`] pairs of words by their identifiers, ascending: a sample of all, the same
+    /// for all texts (bottom-k sketch; Cohen & Kaplan, [Summarizing data using bottom-k
+    /// sketches](https://doi.org/10.1145/1281100.1281133), 2007).
     pairs: Box<[u32]>,
-    pair_bits: Box<Bits>,
-    /// Number of pairs of words, those that no other text holds included.
-    all_pairs: u32,
+    /// Whether these are all pairs.
+    has_all_pairs: bool,
     /// The terms of the title but for pairs of words, each with its squared weight.
     title: Box<[(u32, f32)]>,
     /// The sum of these squares, and of their squares.
@@ -84,24 +80,22 @@ impl Subject {
         outlet: Option<&str>,
     ) -> Self {
         let is_foreign = reading.is_foreign();
-        let of_kind = |pairs: bool| -> Box<[u32]> {
-            let own = |term: &&Weighted| is_pair(term.key, is_foreign) == pairs;
-            weighed.terms.iter().filter(own).map(|term| identifier(term.key)).collect()
-        };
-        let all_pairs =
-            reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign)).count();
+        let words = weighed.terms.iter().map(|term| term.key);
+        let words: Box<[u32]> =
+            words.filter(|&term| !is_pair(term, is_foreign)).map(identifier).collect();
+        let mut pairs = reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign));
+        let least: Box<[u32]> =
+            pairs.by_ref().take(PAIRS).map(|&term| identifier(term)).collect();
         let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
         let title: Vec<(u32, f32)> =
             title.map(|&(term, square)| (identifier(term), square)).collect();
         let squares = title.iter().map(|entry| f64::from(entry.1));
         let title_sums = [squares.clone().sum(), squares.map(|square| square * square).sum()];
-        let (words, pairs) = (of_kind(false), of_kind(true));
         Self {
             word_bits: Box::new(Bits::of(&words)),
             words,
-            pair_bits: Box::new(Bits::of(&pairs)),
-            pairs,
-            all_pairs: all_pairs as u32,
+            pairs: least,
+            has_all_pairs: pairs.next().is_none(),
             title: title.into(),
             title_sums,
             outlet: outlet.map(|outlet| crate::hash::hash(outlet.as_bytes())),
@@ -131,24 +125,19 @@ pub(crate) struct Evidence {
 }
 
 impl Evidence {
-    /// Weighs the evidence on two texts. Symmetric. O(n) for n terms.
+    /// Weighs the evidence on two texts. Symmetric. O(n) for n terms of the titles.
     pub(crate) fn of(a: &Subject, b: &Subject, tuning: &Tuning) -> Self {
         let [title, _] = titles(a, b);
-        let form = shared(&a.pairs, &b.pairs) as f64 / least_pairs(a, b);
-        Self { title, form, factor: Self::factor(a, b, tuning) }
+        Self { title, form: form(a, b), factor: Self::factor(a, b, tuning) }
     }
 
-    /// Returns the factor alone. For most pairs it takes a look at some bits of both texts.
+    /// Returns the factor alone.
     pub(crate) fn factor(a: &Subject, b: &Subject, tuning: &Tuning) -> f64 {
-        // Two pairs of words of one text may have one bit.
-        let twice = a.pairs.len() as u32 - a.pair_bits.len();
-        let most = f64::from(a.pair_bits.common(&b.pair_bits) + twice) / least_pairs(a, b);
-        let form = if most > tuning.form_start {
-            shared(&a.pairs, &b.pairs) as f64 / least_pairs(a, b)
-        } else {
-            0.0
-        };
+        let form = form(a, b);
         let is_form = ramp(form, tuning.form_start, tuning.form_end);
+        if is_form == 0.0 && covered(b, a).is_some_and(|of| of[0] >= tuning.title_coverage) {
+            return 1.0;
+        }
         let [title, names] = titles(a, b);
         let of_title = (title / tuning.title_coverage).clamp(tuning.least_agreement, 1.0);
         let of_names = ramp(names, tuning.form_names_start, tuning.form_names_end);
@@ -161,9 +150,16 @@ impl Evidence {
     }
 }
 
-/// Returns the number of pairs of words of the text with fewer of them, at least 1.
-fn least_pairs(a: &Subject, b: &Subject) -> f64 {
-    f64::from(a.all_pairs.min(b.all_pairs).max(1))
+/// Returns the share of the pairs of words of one text that the other holds, of the text with fewer
+/// of them, 0..=1: by the pairs that would be among the least of both.
+fn form(a: &Subject, b: &Subject) -> f64 {
+    let last = |of: &Subject| match of.pairs.last() {
+        Some(&last) if !of.has_all_pairs => last,
+        _ => u32::MAX,
+    };
+    let end = last(a).min(last(b));
+    let [left, right] = [a, b].map(|of| &of.pairs[..of.pairs.partition_point(|&pair| pair <= end)]);
+    shared(left, right) as f64 / left.len().min(right.len()).max(1) as f64
 }
 
 /// Returns the shares of a title that the other text holds: of the squared weights, and of their
