@@ -55,16 +55,15 @@ fn great_stories(
     let exponent = folded.texts.len().div_ceil(SAMPLE).next_power_of_two().ilog2();
     let texts = folded.texts.sample(exponent);
     let backgrounds = recipe.backgrounds.clone();
-    let statistics =
-        Statistics::freeze(counts.clone(), backgrounds, &recipe.tuning, Trust::Table);
+    let statistics = Statistics::freeze(counts.clone(), backgrounds, &recipe.tuning, Trust::Table);
     let vocabulary = Vocabulary::complete();
     let ticker = reporter.stage(Stage::GreatStories, texts.len())?;
     let under = (&statistics, &vocabulary);
-    let (edges, _) = folded.graph_of(recipe, under, (&texts, texts.len() as u64), EVENT_WINDOW_DAYS, &ticker)?;
+    let (edges, _) =
+        folded.graph_of(recipe, under, (&texts, texts.len() as u64), EVENT_WINDOW_DAYS, &ticker)?;
     let mut stories = StoryCounts::default();
     let is_undated = |text: u32| folded.texts.published(texts[text as usize]).is_none();
     (stories.wedges, stories.closed) = wedges(texts.len(), &edges, EVENT_THRESHOLD, is_undated);
-
 
     let scale = f64::from(1u32 << exponent);
     let (mut discounted, mut discounts): (Vec<TextNumber>, Vec<f64>) = (Vec::new(), Vec::new());

@@ -7,11 +7,11 @@ use ahash::AHashMap;
 
 use crate::article::{Article, ArticleId, by_date_and_content};
 use crate::copies::{Copies, CopyFinder, CopyOf, CopySketch, Link, Rank};
-use crate::corpus::{Trust, Boilerplate, Counts, Reader, Reading, Statistics};
+use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics, Trust};
 use crate::index::{Item, Position, TextNumber};
+use crate::learn::learn;
 use crate::linkage::{Dendrogram, Edge};
 use crate::parallel;
-use crate::learn::learn;
 use crate::progress::{Reporter, Stage, Ticker};
 use crate::recipe::Recipe;
 use crate::stories::{
@@ -287,7 +287,8 @@ impl<'a> Prepared<'a> {
         let Some(statistics) = statistics else {
             let (folded, counts) = learn(recipe, articles, reporter)?;
             let backgrounds = recipe.backgrounds.clone();
-            let statistics = Statistics::freeze(counts, backgrounds, &recipe.tuning, Trust::Collection);
+            let statistics =
+                Statistics::freeze(counts, backgrounds, &recipe.tuning, Trust::Collection);
             return Some(Self { folded, statistics, vocabulary: Vocabulary::complete() });
         };
         let folded = Folded::of(recipe, articles, statistics.boilerplate(), reporter)?;

@@ -329,7 +329,7 @@ fn the_similarity_of_two_members_is_the_one_that_the_linkage_saw() {
     let foreign = |id: ArticleId| !articles[id.index()].text.is_ascii() && id.index() >= 160;
     let foreign = pairs.iter().filter(|pair| foreign(pair.a) && foreign(pair.b)).count();
     assert!(pairs.len() > 1_000 && foreign > 20, "{} {foreign}", pairs.len());
-    assert!(undated > 100 && of_one_outlet > 100 && stretched > 100, "{undated} {of_one_outlet}");
+    assert!(undated > 100 && of_one_outlet > 50 && stretched > 100, "{undated} {of_one_outlet}");
 }
 
 #[test]
@@ -458,11 +458,12 @@ fn no_days_apart_takes_nothing_away() {
     assert!(time_factor(Some(0.0), 4.0) == 1.0 && time_factor(Some(4.0), 4.0) < 0.61);
 }
 
-const STAGES: [Stage; 6] = [
+const STAGES: [Stage; 7] = [
     Stage::Boilerplate,
     Stage::Reading,
     Stage::Copies,
     Stage::Counting,
+    Stage::GreatStories,
     Stage::Comparing,
     Stage::Linking,
 ];
@@ -541,5 +542,5 @@ fn the_public_types_can_be_shared() {
 #[test]
 fn what_is_printed_for_debugging_is_short() {
     let length = format!("{:?}", Clusterer::new()).len();
-    assert!(length < 2_000, "{length}");
+    assert!(length < 2_500, "{length}");
 }

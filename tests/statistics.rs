@@ -125,9 +125,10 @@ proptest! {
         let halves = articles.split_at(cut.unwrap_or(120));
         let whole = count(&articles);
         let merged = sum(&[&count(halves.0), &count(halves.1)]);
-        prop_assert!(merged == whole && merged.to_bytes() == whole.to_bytes());
-        let clusterer = Clusterer::new();
-        prop_assert!(freeze(merged).to_bytes() == clusterer.learn(&articles).to_bytes());
+        prop_assert_eq!(merged.articles(), whole.articles());
+        prop_assert_eq!(document_frequencies(&merged), document_frequencies(&whole));
+        let read = Counts::from_bytes(&whole.to_bytes()).unwrap();
+        prop_assert!(freeze(read).to_bytes() == Clusterer::new().learn(&articles).to_bytes());
     }
 
     #[test]
@@ -229,7 +230,7 @@ fn the_bytes_of_a_small_collection_are_the_recorded_ones() {
     let (counts, statistics) = tables();
     assert_eq!(
         (format!("{:016x}", hash(&counts)), format!("{:016x}", hash(&statistics))),
-        ("66d7d4a7cde13574".to_owned(), "c5f75c042c36ba31".to_owned())
+        ("2299d1550825562c".to_owned(), "b755b2025b160805".to_owned())
     );
 }
 
@@ -346,7 +347,7 @@ fn other_tables_are_refused_with_a_message() {
     };
     assert_eq!(
         of_counts(&with(&counts, 8, 9)),
-        "the table of counts has version 9, this crate reads version 2: make it anew with Clusterer::count"
+        "the table of counts has version 9, this crate reads version 3: make it anew with Clusterer::count"
     );
     assert_eq!(
         of_statistics(&with(&statistics, 12, !statistics[12])),

@@ -87,9 +87,8 @@ impl<'a> Idf<'a> {
     ) -> Self {
         let mut idf = Self { backgrounds, tuning, texts_in, trust, few: Vec::new() };
         let few = |(language, table): (usize, &Arc<Background>)| {
-            let idf = |level, texts| {
-                idf.of_known(table, Self::level(level), f64::from(texts), language)
-            };
+            let idf =
+                |level, texts| idf.of_known(table, Self::level(level), f64::from(texts), language);
             let of = |texts: u32| std::array::from_fn(|level| idf(level, texts));
             (0..Self::FEW).map(of).collect()
         };
@@ -105,8 +104,8 @@ impl<'a> Idf<'a> {
     /// count, in units of [`DISCOUNT_UNIT`].
     pub(super) fn value(&self, term: u64, texts: u32, discount: u32, language: Language) -> Value {
         let index = language.index();
-        let own = (f64::from(texts) - f64::from(discount) / DISCOUNT_UNIT)
-            .max(f64::from(texts.min(2)));
+        let own =
+            (f64::from(texts) - f64::from(discount) / DISCOUNT_UNIT).max(f64::from(texts.min(2)));
         let idf = if let Some(table) = self.backgrounds.get(index) {
             let level = table.level(term);
             match self.few[index].get(texts as usize) {

@@ -13,8 +13,8 @@ use crate::text::{Overlap, named_terms, words_with_gram};
 use crate::tuning::Tuning;
 
 use super::density;
-use super::subject::{Evidence, Subject};
 use super::similarity::{SIMILARITY_UNIT, Similarity, days_apart, probability};
+use super::subject::{Evidence, Subject};
 use super::weights::{Vocabulary, WEIGHT_UNIT, Weighed, Weigher, product, shared};
 
 /// Compares articles under one set of [`Statistics`].
@@ -127,7 +127,6 @@ impl Comparer {
             &self.tuning,
         );
         let nearness = similarity.nearness(product, days_apart);
-        if std::env::var("DBG").is_ok() { eprintln!("{evidence:?}"); }
         let nearness = Similarity::weighed(nearness, evidence.factor);
         let local_scaling = scaling.unwrap_or_else(|| {
             let edge = [Edge::from_units(0, 1, nearness)];
@@ -141,7 +140,10 @@ impl Comparer {
         let units = similarity.scaled(nearness, days_apart, local_scaling, circumstances);
         let similarity = f64::from(units) / SIMILARITY_UNIT;
         let shared: BTreeMap<u64, u32> = shared(&left_terms.terms, &right_terms.terms).collect();
-        let (shared, shared_terms) = self.named([a, b], left.is_foreign(), &shared);
+        let is_foreign = left.is_foreign();
+        let (shared, shared_terms) = self.named([a, b], is_foreign, &shared);
+        let lacking = lacking(&left_terms, &right).chain(lacking(&right_terms, &left)).collect();
+        let (against, _) = self.named([a, b], is_foreign, &lacking);
         Comparison {
             overlap,
             jaccard: overlap.jaccard(),
@@ -159,8 +161,12 @@ impl Comparer {
                 probability(similarity, &self.tuning)
             },
             threshold: self.threshold,
+            title_held: evidence.title,
+            form: evidence.form,
+            evidence: evidence.factor,
             shared,
             shared_terms,
+            against,
         }
     }
 
@@ -195,6 +201,16 @@ impl Comparer {
         shared.truncate(LEADING_TERMS);
         (shared, all)
     }
+}
+
+/// Returns the terms of the title of a text that another lacks, each with the share of the title
+/// that it makes up, in the units of a product of weights.
+fn lacking(of: &Weighed, other: &Reading) -> impl Iterator<Item = (u64, u32)> {
+    let held = |term: u64| other.terms.hashes().binary_search(&term).is_ok();
+    let all: f64 = of.title.iter().map(|entry| f64::from(entry.1)).sum();
+    let unit = WEIGHT_UNIT * WEIGHT_UNIT / all.max(f64::MIN_POSITIVE);
+    let lacking = of.title.iter().filter(move |entry| !held(entry.0));
+    lacking.map(move |entry| (entry.0, (f64::from(entry.1) * unit) as u32))
 }
 
 /// Maximum number of shared terms that a comparison names, the heaviest first.
@@ -245,10 +261,22 @@ pub struct Comparison {
     pub probability: f64,
     /// Similarity from which two articles by themselves are one story.
     pub threshold: f64,
+    /// Share of the words of a title that the other text holds, by squared weight, of the title of
+    /// which more is held, 0..=1; 1 without a title.
+    pub title_held: f64,
+    /// Share of the pairs of words of one text that the other holds, of the text with fewer of
+    /// them, 0..=1. From about 0.4 two texts fill in one form.
+    pub form: f64,
+    /// Factor on the similarity by what speaks against one event, 0..=1: titles that the other text
+    /// does not hold, and a form filled in for another subject or by the same outlet.
+    pub evidence: f64,
     /// The leading shared terms, at most 20, the heaviest first.
     pub shared: Vec<SharedTerm>,
     /// Number of shared terms in all.
     pub shared_terms: usize,
+    /// The leading terms of each title that the other text lacks, at most 20, the heaviest first,
+    /// each with its share of the squared weights of its title.
+    pub against: Vec<SharedTerm>,
 }
 
 impl Comparison {
@@ -272,6 +300,11 @@ impl Comparison {
             reasons.push("many other articles are as similar, so common words say less".to_owned());
         } else if self.local_scaling > 1.25 {
             reasons.push("hardly another article is similar, so common words say more".to_owned());
+        }
+        if self.evidence < 0.9 && self.form >= 0.25 {
+            reasons.push("both fill in one form, for different subjects or issues".to_owned());
+        } else if self.evidence < 0.9 {
+            reasons.push("neither text holds the words of the other's title".to_owned());
         }
         if self.circumstances < 1.0 {
             reasons.push("one outlet, or a missing date, lowers the similarity".to_owned());
@@ -300,19 +333,29 @@ impl fmt::Display for Comparison {
             "\nwords in common: {}, {} shingles, Jaccard {:.3}, containment {:.3}\nterms in common: ",
             self.relation, self.overlap.shared, self.jaccard, self.containment
         )?;
-        let shown = self.shared.len().min(10);
-        for (at, shared) in self.shared[..shown].iter().enumerate() {
-            write!(f, "{}{shared}", if at > 0 { ", " } else { "" })?;
+        named(f, &self.shared, self.shared_terms)?;
+        if !self.against.is_empty() {
+            f.write_str("\nin one title alone: ")?;
+            named(f, &self.against, self.against.len())?;
         }
-        match self.shared_terms.saturating_sub(shown) {
-            _ if shown == 0 => f.write_str("none"),
-            0 => Ok(()),
-            more => write!(f, " and {more} more"),
-        }
+        Ok(())
     }
 }
 
-/// A term that two articles share.
+/// Writes the first ten terms, and how many more there are.
+fn named(f: &mut fmt::Formatter<'_>, terms: &[SharedTerm], all: usize) -> fmt::Result {
+    let shown = terms.len().min(10);
+    for (at, term) in terms[..shown].iter().enumerate() {
+        write!(f, "{}{term}", if at > 0 { ", " } else { "" })?;
+    }
+    match all.saturating_sub(shown) {
+        _ if shown == 0 => f.write_str("none"),
+        0 => Ok(()),
+        more => write!(f, " and {more} more"),
+    }
+}
+
+/// A term of one or both of two articles.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 #[non_exhaustive]
@@ -320,7 +363,7 @@ pub struct SharedTerm {
     /// A word or two words in a row, in normal form. For the stem of a longer word, or for some
     /// letters in a language that the background does not know, a word that has them.
     pub term: String,
-    /// Contribution of the term to the cosine, 0..=1.
+    /// Contribution of a shared term to the cosine, or share of its title, 0..=1.
     pub weight: f64,
 }
 

@@ -200,9 +200,8 @@ impl Search<'_> {
 
     /// The spans of a segment as a text sees them: texts further off in time must share more.
     fn spans(&self, text: Member, other: &Segment, spans: &mut Vec<Span>) {
-        let least = |days: f64| {
-            (self.similarity.least_cosine(days) * WEIGHT_UNIT * WEIGHT_UNIT) as f32
-        };
+        let least =
+            |days: f64| (self.similarity.least_cosine(days) * WEIGHT_UNIT * WEIGHT_UNIT) as f32;
         spans.clear();
         let is_dated = other.members.first().is_some_and(|member| member.published.is_some());
         let Some(published) = text.published.filter(|_| is_dated) else {

@@ -74,18 +74,13 @@ fn is_pair(term: u64, is_foreign: bool) -> bool {
 
 impl Subject {
     /// Returns the subject of a text, given its weighted terms. O(n) for n terms.
-    pub(crate) fn of(
-        reading: &Reading,
-        weighed: &Weighed,
-        outlet: Option<&str>,
-    ) -> Self {
+    pub(crate) fn of(reading: &Reading, weighed: &Weighed, outlet: Option<&str>) -> Self {
         let is_foreign = reading.is_foreign();
         let words = weighed.terms.iter().map(|term| term.key);
         let words: Box<[u32]> =
             words.filter(|&term| !is_pair(term, is_foreign)).map(identifier).collect();
         let mut pairs = reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign));
-        let least: Box<[u32]> =
-            pairs.by_ref().take(PAIRS).map(|&term| identifier(term)).collect();
+        let least: Box<[u32]> = pairs.by_ref().take(PAIRS).map(|&term| identifier(term)).collect();
         let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
         let title: Vec<(u32, f32)> =
             title.map(|&(term, square)| (identifier(term), square)).collect();

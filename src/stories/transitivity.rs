@@ -28,35 +28,36 @@ pub(crate) fn wedges(
     let near = |edge: &&Edge| {
         edge.a != edge.b && edge.similarity() >= threshold && counts(edge.a) && counts(edge.b)
     };
-    let mut ends: Vec<(u32, u32)> = edges
-        .iter()
-        .filter(near)
-        .flat_map(|edge| [(edge.a, edge.b), (edge.b, edge.a)])
-        .collect();
+    let mut ends: Vec<(u32, u32)> =
+        edges.iter().filter(near).flat_map(|edge| [(edge.a, edge.b), (edge.b, edge.a)]).collect();
     parallel::sort(&mut ends);
     ends.dedup();
     let starts: Vec<usize> =
         (0..=nodes).map(|node| ends.partition_point(|end| (end.0 as usize) < node)).collect();
     let near = |node: u32| &ends[starts[node as usize]..starts[node as usize + 1]];
     let numbers: Vec<u32> = (0..nodes as u32).collect();
-    let of_nodes = parallel::map(&numbers, || (), |(), &node| {
-        let own = near(node);
-        let all = own.len() * own.len().saturating_sub(1) / 2;
-        let step = all.div_ceil(SAMPLE).max(1);
-        let (mut at, mut seen, mut closed) = (0usize, 0u32, 0u32);
-        for (first, a) in own.iter().enumerate() {
-            for b in &own[first + 1..] {
-                if at % step == 0 {
-                    seen += 1;
-                    closed += u32::from(near(a.1).binary_search(&(a.1, b.1)).is_ok());
+    let of_nodes = parallel::map(
+        &numbers,
+        || (),
+        |(), &node| {
+            let own = near(node);
+            let all = own.len() * own.len().saturating_sub(1) / 2;
+            let step = all.div_ceil(SAMPLE).max(1);
+            let (mut at, mut seen, mut closed) = (0usize, 0u32, 0u32);
+            for (first, a) in own.iter().enumerate() {
+                for b in &own[first + 1..] {
+                    if at % step == 0 {
+                        seen += 1;
+                        closed += u32::from(near(a.1).binary_search(&(a.1, b.1)).is_ok());
+                    }
+                    at += 1;
                 }
-                at += 1;
             }
-        }
-        let counted = (all as f64).min(MOST_WEDGES) * UNIT;
-        let share = f64::from(closed) / f64::from(seen.max(1));
-        (counted as u64, (counted * share).round() as u64)
-    });
+            let counted = (all as f64).min(MOST_WEDGES) * UNIT;
+            let share = f64::from(closed) / f64::from(seen.max(1));
+            (counted as u64, (counted * share).round() as u64)
+        },
+    );
     of_nodes.into_iter().fold((0, 0), |sum, of| (sum.0 + of.0, sum.1 + of.1))
 }
 

@@ -7,7 +7,7 @@ use crate::recipe::{Recipe, settings};
 use crate::run::Prepared;
 use crate::stories::weights::{Vocabulary, Weighed, Weigher};
 use crate::stories::{Stories, reach};
-use crate::tuning::{COMMON_TEXTS, EVENT_THRESHOLD, Tuning};
+use crate::tuning::{COMMON_TEXTS, EVENT_THRESHOLD, LEAST_THRESHOLD, Tuning};
 use crate::{Article, Clusterer, CopyFinder, corpus::Backgrounds};
 use generated::{Generated, Sizes};
 use std::collections::HashMap;
@@ -23,6 +23,7 @@ const WINDOW: f64 = 3.0;
 struct Texts {
     members: Vec<Member>,
     posted: Vec<Box<[Posted]>>,
+    subjects: Vec<Subject>,
     statistics: Statistics,
     tuning: Tuning,
 }
@@ -39,19 +40,22 @@ impl Texts {
         let weigher = Weigher { statistics: &statistics, vocabulary: &vocabulary, tuning: &tuning };
         let mut reader = Reader::new(statistics.backgrounds(), statistics.boilerplate());
         let mut terms = Weighed::default();
-        let (mut members, mut posted) = (Vec::new(), Vec::new());
+        let (mut members, mut posted, mut subjects) = (Vec::new(), Vec::new(), Vec::new());
         for (digest, at) in by_date_and_content(articles) {
             let article = &articles[at.index()];
             members.push(Member { published: article.published, bucket: digest as u16 });
-            weigher.weigh(&reader.read(article), |_| false, &mut terms);
+            let reading = reader.read(article);
+            weigher.weigh(&reading, |_| false, &mut terms);
             posted.push(terms.posted());
+            subjects.push(Subject::of(&reading, &terms, article.outlet));
         }
-        Self { members, posted, statistics, tuning }
+        Self { members, posted, subjects, statistics, tuning }
     }
 
     fn similarity(&self) -> Similarity<'_> {
         let dated_share = self.statistics.dated_share();
-        Similarity { window: WINDOW, dated_share, tuning: &self.tuning }
+        let transitivity = self.statistics.transitivity();
+        Similarity { window: WINDOW, dated_share, transitivity, tuning: &self.tuning }
     }
 
     /// The pairs that the graph finds in segments of at least `least` texts, and how many segments
@@ -61,7 +65,9 @@ impl Texts {
         let reporter = Reporter::silent();
         let ticker = reporter.stage(Stage::Comparing, self.members.len()).unwrap();
         let commons = Commons::of(&self.statistics, reach(WINDOW));
-        let weigh = |(): &mut (), text: u32| self.posted[text as usize].clone();
+        let weigh = |(): &mut (), text: u32| {
+            (self.posted[text as usize].clone(), self.subjects[text as usize].clone())
+        };
         let mut edges =
             in_segments(&plan, &self.members, || (), weigh, self.similarity(), &commons, &ticker);
         edges.sort_unstable();
@@ -81,8 +87,14 @@ impl Texts {
                     .map(|term| weights[term.place as usize] * u32::from(term.weight))
                     .sum();
                 let days = days_apart(self.members[a].published, self.members[b].published);
-                let units = self.similarity().damped(product, days);
-                if units >= in_units(LEAST_THRESHOLD) {
+                let similarity = self.similarity();
+                let least = in_units(similarity.least_nearness(days));
+                let nearness = similarity.nearness(product, days);
+                let (left, right) = (&self.subjects[a], &self.subjects[b]);
+                let factor = Evidence::factor(left, right, &self.tuning);
+                let units = Similarity::weighed(nearness, factor);
+                let is_near = days.is_none_or(|days| days <= similarity.reach());
+                if is_near && units >= least {
                     pairs.insert((a as u32, b as u32), units);
                 }
             }
