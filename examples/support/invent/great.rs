@@ -9,8 +9,11 @@ const SHARE: f64 = 0.15;
 /// Maximum number of articles of a story that is not the great one.
 const LARGEST: f64 = 30.0;
 
+/// Number of days that the great story lasts.
+const GREAT_DAYS: i64 = 3;
+
 /// Returns this many articles of some 400 words over four weeks. A share of them, 0 to 1, is of one
-/// story; the others are in stories of 1 to 30 articles within a day each, by Zipf's law.
+/// story of three days; the others are in stories of 1 to 30 articles within a day each, by Zipf's law.
 pub(crate) fn great(count: usize, share: f64, seed: u64) -> Vec<Invented> {
     let mut random = Random::new(seed);
     let mut stories = vec![(0, (count as f64 * share) as usize)];
@@ -28,7 +31,8 @@ pub(crate) fn mostly_one(seed: u64) -> Vec<Invented> {
     write(&mut Random::new(seed), &[(0, 130), (1, 20)], 7)
 }
 
-/// Writes stories of these numbers and sizes over so many days; story 0 lasts for all of them.
+/// Writes stories of these numbers and sizes over so many days. Story 0 lasts for three of them, the
+/// others for one each.
 fn write(random: &mut Random, stories: &[(u64, usize)], days: i64) -> Vec<Invented> {
     let vocabulary = vocabulary();
     let mut all = Vec::new();
@@ -37,7 +41,7 @@ fn write(random: &mut Random, stories: &[(u64, usize)], days: i64) -> Vec<Invent
         for _ in 0..size {
             let length = 200 + random.below(401);
             let published = if story == 0 {
-                START + random.below((days * DAY) as u64) as i64
+                START + random.below((GREAT_DAYS * DAY) as u64) as i64
             } else {
                 start + random.below(DAY as u64) as i64
             };
