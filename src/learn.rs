@@ -66,18 +66,19 @@ fn great_stories(
     (stories.wedges, stories.closed) = wedges(texts.len(), &edges, EVENT_THRESHOLD, is_undated);
 
     let scale = f64::from(1u32 << exponent);
-    let (mut discounted, mut discounts): (Vec<TextNumber>, Vec<f64>) = (Vec::new(), Vec::new());
+    let (mut discounted, mut discounts): (Vec<TextNumber>, Vec<u32>) = (Vec::new(), Vec::new());
     for (&text, size) in texts.iter().zip(story_sizes(texts.len(), &edges)) {
         let weight = recipe.tuning.story_texts / (1.0 + size * scale);
         if weight < 1.0 {
+            let units = ((1.0 - weight) * scale * DISCOUNT_UNIT).round() as u32;
+            stories.texts += u64::from(units);
             discounted.push(text);
-            discounts.push((1.0 - weight) * scale);
+            discounts.push(units);
         }
     }
     folded.each_batch(&statistics, &discounted, |start, readings| {
         let of_texts = readings.iter().zip(&discounts[start..]);
-        let terms = of_texts.flat_map(|(reading, discount)| {
-            let units = (discount * DISCOUNT_UNIT).round() as u32;
+        let terms = of_texts.flat_map(|(reading, &units)| {
             reading.terms.hashes().iter().map(move |&term| (term, units))
         });
         stories.discount(terms.collect());

@@ -71,6 +71,8 @@ pub(super) struct Idf<'a> {
     tuning: &'a Tuning,
     texts_in: &'a [u32],
     trust: Trust,
+    /// Share of the texts that are counted: those of great stories count less.
+    counted: f64,
     /// By background table, number of own texts, and step of the table.
     few: Vec<Vec<[u16; LEVELS + 1]>>,
 }
@@ -83,9 +85,9 @@ impl<'a> Idf<'a> {
         backgrounds: &'a Backgrounds,
         tuning: &'a Tuning,
         texts_in: &'a [u32],
-        trust: Trust,
+        (trust, counted): (Trust, f64),
     ) -> Self {
-        let mut idf = Self { backgrounds, tuning, texts_in, trust, few: Vec::new() };
+        let mut idf = Self { backgrounds, tuning, texts_in, trust, counted, few: Vec::new() };
         let few = |(language, table): (usize, &Arc<Background>)| {
             let idf =
                 |level, texts| idf.of_known(table, Self::level(level), f64::from(texts), language);
@@ -127,7 +129,7 @@ impl<'a> Idf<'a> {
     ) -> u16 {
         let before = level.map_or(self.tuning.unknown_count, |level| table.levels()[level].into());
         let of = f64::from(table.articles());
-        let all = f64::from(self.texts_in.get(language).copied().unwrap_or(0));
+        let all = self.texts_in(language);
         let own = match self.trust {
             Trust::Collection => texts,
             Trust::Table => {
@@ -143,8 +145,13 @@ impl<'a> Idf<'a> {
         self.ratio(before, self.tuning.prior_texts, texts, language)
     }
 
+    /// Number of texts of a language that are counted.
+    fn texts_in(&self, language: usize) -> f64 {
+        f64::from(self.texts_in.get(language).copied().unwrap_or(0)) * self.counted
+    }
+
     fn ratio(&self, before: f64, of: f64, texts: f64, language: usize) -> u16 {
-        let all = f64::from(self.texts_in.get(language).copied().unwrap_or(0));
+        let all = self.texts_in(language);
         let own = self.own(texts, all);
         let idf = libm::log(((of + all + 1.0) / (before + own)).max(1.0));
         (idf * IDF_STEPS).round().min(65_535.0) as u16

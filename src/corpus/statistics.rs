@@ -131,7 +131,9 @@ impl Statistics {
         let (languages, foreign) = counts.languages(known.len());
         let texts_in: Vec<u32> =
             known.iter().chain(&foreign).map(|language| language.texts).collect();
-        let idf = Idf::new(&backgrounds, tuning, &texts_in, trust);
+        let texts = texts_in.iter().map(|&texts| u64::from(texts)).sum();
+        let counted = counts.stories.counted(texts);
+        let idf = Idf::new(&backgrounds, tuning, &texts_in, (trust, counted));
         let discounts: AHashMap<u64, u32> = counts.stories.discounts.all().collect();
         let value = |term, texts, language| {
             let discount = discounts.get(&term).copied().unwrap_or(0);

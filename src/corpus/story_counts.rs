@@ -19,6 +19,8 @@ pub(crate) struct StoryCounts {
     /// By term, in units of [`DISCOUNT_UNIT`], how many texts of great stories are not to be
     /// counted.
     pub(super) discounts: TermCounts,
+    /// How many texts are not to be counted, in the same unit.
+    pub(crate) texts: u64,
     /// Wedges of undated texts, in sixteenths: a text with two similar ones.
     pub(crate) wedges: u64,
     /// Those of them whose two other texts are similar too.
@@ -38,8 +40,14 @@ impl StoryCounts {
 
     pub(super) fn merge(&mut self, other: &Self) {
         self.discounts.merge(&other.discounts);
+        self.texts = self.texts.saturating_add(other.texts);
         self.wedges = self.wedges.saturating_add(other.wedges);
         self.closed = self.closed.saturating_add(other.closed);
+    }
+
+    /// Returns the share of `texts` texts that are to be counted, 0..=1.
+    pub(super) fn counted(&self, texts: u64) -> f64 {
+        (1.0 - self.texts as f64 / DISCOUNT_UNIT / texts.max(1) as f64).max(0.0)
     }
 
     /// Returns the share of the wedges that are closed, 0..=1, with the prior.
@@ -49,6 +57,7 @@ impl StoryCounts {
     }
 
     pub(super) fn write(&self, writer: &mut Writer) {
+        writer.u64(self.texts);
         writer.u64(self.wedges);
         writer.u64(self.closed);
         let discounts: Vec<(u64, u32)> = self.discounts.all().collect();
@@ -59,9 +68,9 @@ impl StoryCounts {
     }
 
     pub(super) fn read(reader: &mut Reader<'_>) -> Option<Self> {
-        let (wedges, closed) = (reader.u64()?, reader.u64()?);
+        let (texts, wedges, closed) = (reader.u64()?, reader.u64()?, reader.u64()?);
         let discounts = reader.list(12, |reader| Some((reader.u64()?, reader.u32()?)))?;
         let discounts = TermCounts::from_sorted(discounts.into_iter())?;
-        (closed <= wedges).then_some(Self { discounts, wedges, closed })
+        (closed <= wedges).then_some(Self { discounts, texts, wedges, closed })
     }
 }

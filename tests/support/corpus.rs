@@ -9,6 +9,9 @@ use samestory::Article;
 /// of real news, 0.2.
 const SHARE: f64 = 0.15;
 
+/// The share of a story's own words in a title. A headline names what the text is about.
+const TITLE_SHARE: f64 = 0.4;
+
 /// Pseudo-random numbers from a seed (`SplitMix64`).
 pub(crate) struct Random(u64);
 
@@ -193,7 +196,7 @@ pub(crate) fn articles_undated(
             let outlet = format!("Outlet {}", random.below(200));
             let published =
                 (random.unit() < 1.0 - undated).then(|| start + random.below(86_400) as i64);
-            let title = prose(&mut random, &vocabulary, 9, story, SHARE);
+            let title = prose(&mut random, &vocabulary, 9, story, TITLE_SHARE);
             let text = if random.unit() < 0.1 && all.len() > first {
                 let wire = &all[first].text;
                 format!("{outlet} reports. {wire} Read more from {outlet}.")
