@@ -231,8 +231,8 @@ pub(crate) const GRANULARITY_RATE: f64 = 1.2;
 pub const LEAST_THRESHOLD: f64 = 0.02;
 
 /// Least cosine, damped over the window of the density, of two texts that are too far apart in days
-/// for one story, but make each other's neighbourhood dense. With half of it a run takes several
-/// times as long.
+/// for one story, but make each other's neighbourhood dense. It bounds the pairs that are kept for
+/// that alone; fainter ones are many.
 pub(crate) const DENSITY_NEARNESS: f64 = 0.04;
 
 /// Expected number of texts within reach in time that hold a term, from which the term is *common*.

@@ -1,4 +1,4 @@
-//! Statistics of a collection: document frequencies, languages and boilerplate.
+//! Statistics of a collection: document frequencies, great stories, languages and boilerplate.
 //!
 //! [`Counts`] hold what is counted in a collection; counts of several collections add up. On top of
 //! [`Background`] tables they become [`Statistics`], which are immutable. [`Boilerplate`] holds
