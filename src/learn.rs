@@ -1,4 +1,4 @@
-//! Learns what a collection teaches: boilerplate, copies, terms, and which of its stories are great.
+//! Learns what a collection teaches: boilerplate, copies, terms, and its great stories.
 //!
 //! A story of hundreds makes its own names look like common words, and then falls to pieces. So the
 //! terms are counted twice. The first counts give a graph of the texts; a text that is similar to

@@ -168,9 +168,9 @@ impl Counts {
     /// passage is boilerplate of an outlet only in both together, and no language without a
     /// background table has texts in both, and no story of more than ten texts. Otherwise a text
     /// that spans the two counts twice, a passage of boilerplate remains, a language counts as the
-    /// sum of its two parts, and a story as two. What is measured on the graph of similar texts, the
-    /// discounts of great stories and the transitivity, is measured in each collection by itself,
-    /// and so is only nearly the same.
+    /// sum of its two parts, and a story as two. What is measured on the graph of similar texts,
+    /// the discounts of great stories and the transitivity, is measured in each collection by
+    /// itself, and so is only nearly the same.
     pub fn merge(&mut self, other: &Self) {
         self.articles = self.articles.saturating_add(other.articles);
         self.dated = self.dated.saturating_add(other.dated);

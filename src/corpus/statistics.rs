@@ -242,7 +242,8 @@ impl Statistics {
         self.inner.dated as f64 / self.inner.articles.max(1) as f64
     }
 
-    /// Share of the pairs of undated texts similar to a third that are similar to each other, 0..=1.
+    /// Share of the pairs of undated texts similar to a third that are similar to each other,
+    /// 0..=1.
     pub(crate) fn transitivity(&self) -> f64 {
         self.inner.transitivity
     }

@@ -1,9 +1,9 @@
 //! Evidence against one event: what two titles say, and whether two texts fill in one form.
 //!
-//! The cosine counts what two texts share and nothing of what they do not. Two bridges that collapse
-//! in one week share divers, cracks and survivors; the earnings of two companies share a whole form.
-//! What a text is about stands in its title: names, and the rarest words. If neither text holds the
-//! words of the other's title, the two are about different things.
+//! The cosine counts what two texts share and nothing of what they do not. Two bridges that
+//! collapse in one week share divers, cracks and survivors; the earnings of two companies share a
+//! whole form. What a text is about stands in its title: names, and the rarest words. If neither
+//! text holds the words of the other's title, the two are about different things.
 
 use crate::corpus::Reading;
 use crate::text::TermKind;
@@ -46,8 +46,8 @@ pub(crate) struct Subject {
     /// probability of 1 in 50,000.
     words: Box<[u32]>,
     word_bits: Box<Bits>,
-    /// The least [`PAIRS`] pairs of words by their identifiers, ascending: a sample of all, the same
-    /// for all texts (bottom-k sketch; Cohen & Kaplan, [Summarizing data using bottom-k
+    /// The least [`PAIRS`] pairs of words by their identifiers, ascending: a sample of all, the
+    /// same for all texts (bottom-k sketch; Cohen & Kaplan, [Summarizing data using bottom-k
     /// sketches](https://doi.org/10.1145/1281100.1281133), 2007).
     pairs: Box<[u32]>,
     /// Whether these are all pairs.
