@@ -57,3 +57,32 @@ fn a_great_story_stays_whole_and_takes_in_no_stranger() {
         assert!(20 * own >= 19 * all && strangers == 0, "{share}: {own} of {all}, {strangers}");
     }
 }
+
+#[test]
+fn a_comparison_names_what_stands_against_one_event() {
+    let text = |town: &str, river: &str| {
+        format!(
+            "Divers searched the {river} below {town} on Tuesday for survivors after a span of the \
+             road bridge fell into the water at the height of the morning traffic. Cracks had been \
+             reported by inspectors in spring, and the bridge was closed to lorries in May."
+        )
+    };
+    let texts = [text("Morvik", "Brenna"), text("Castel Andro", "Tolva"), text("Morvik", "Brenna")];
+    let titles =
+        ["Bridge falls at Morvik", "Bridge falls at Castel Andro", "Morvik bridge is down"];
+    let [a, b, c] = [0, 1, 2].map(|at| Article::new(titles[at], &texts[at]));
+    let clusterer = Clusterer::new();
+    let why = clusterer.compare(&a, &b);
+    let against: Vec<&str> = why.against.iter().map(|term| term.term.as_str()).collect();
+    assert!(against.contains(&"morvik") && against.contains(&"castel"), "{against:?}");
+    assert!(!against.contains(&"bridge"), "both texts hold it");
+    assert!(why.to_string().contains("in one title alone: "), "{why}");
+    assert!(why.evidence < 0.5 && why.title_held < 0.5, "{why:?}");
+    let back = clusterer.compare(&b, &a);
+    assert_eq!((back.evidence, back.title_held), (why.evidence, why.title_held));
+    let same = clusterer.compare(&a, &c);
+    assert!(
+        same.evidence == 1.0 && same.against.iter().all(|term| term.term != "morvik"),
+        "{same:?}"
+    );
+}
