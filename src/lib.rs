@@ -127,6 +127,7 @@ mod run;
 pub mod copies;
 pub mod corpus;
 pub mod eval;
+pub mod feed;
 pub mod hash;
 pub mod linkage;
 pub mod lsh;
