@@ -155,14 +155,14 @@ impl<'a> Folded<'a> {
             tuning,
         };
         let commons = Commons::of(statistics, reach(window));
-        let weigher = Weigher { statistics, vocabulary, tuning };
+        let weigher = Weigher { statistics, tuning };
         let columns: Vec<&Text<'_>> =
             texts.iter().map(|text| &self.texts.columns[text.index()]).collect();
         let members: Vec<Member> = columns.iter().map(|text| text.member).collect();
         let weigh = |memory: &mut (Reader<'_>, Weighed), text: u32| {
             let (reader, terms) = memory;
             let reading = reader.read(self.article(texts[text as usize]));
-            weigher.weigh(&reading, |_| false, terms);
+            weigher.weigh(&reading, |key| vocabulary.place(key), terms);
             (terms.posted(), Subject::of(&reading, terms, columns[text as usize].outlet))
         };
         let memory = || {

@@ -163,15 +163,15 @@ impl<'a> Idf<'a> {
         damped.max(texts.min(self.tuning.own_texts))
     }
 
-    pub(super) fn unknown(&self) -> Vec<[[u16; LEVELS + 1]; 2]> {
-        self.few.iter().map(|few| [few[1], few[2]]).collect()
+    /// By background table, those of a term that one text holds, by the step of its count in the
+    /// table; last of a term that the table does not hold.
+    pub(super) fn unknown(&self) -> Vec<[u16; LEVELS + 1]> {
+        self.few.iter().map(|few| few[1]).collect()
     }
 
-    pub(super) fn unknown_foreign(&self) -> Vec<[[u16; 2]; 2]> {
-        let of = |language| {
-            [1.0, 2.0]
-                .map(|texts| [true, false].map(|short| self.of_foreign(short, texts, language)))
-        };
+    /// By other language, those of a short word and of any other term that one text holds.
+    pub(super) fn unknown_foreign(&self) -> Vec<[u16; 2]> {
+        let of = |language| [true, false].map(|short| self.of_foreign(short, 1.0, language));
         (self.backgrounds.len()..self.texts_in.len()).map(of).collect()
     }
 }

@@ -26,6 +26,7 @@ mod bytes;
 mod counts;
 mod idf;
 mod languages;
+mod once;
 mod reader;
 mod statistics;
 mod story_counts;
@@ -39,6 +40,7 @@ pub use counts::Counts;
 pub use statistics::Statistics;
 
 pub(crate) use idf::{Coded, Trust};
+pub(crate) use languages::Language;
 pub(crate) use reader::{Reader, Reading};
 pub(crate) use statistics::Term;
 pub(crate) use story_counts::{DISCOUNT_UNIT, StoryCounts};

@@ -17,10 +17,11 @@ use super::bytes::{self, Writer};
 use super::counts::{Counts, LanguageCounts, read_boilerplate, write_boilerplate};
 use super::idf::{Coded, IDF_STEPS, Idf, Trust, Value};
 use super::languages::{Language, Languages};
+use super::once::Once;
 use super::reader::Reading;
 
 const MAGIC: [u8; 8] = *b"samestst";
-const VERSION: u32 = 3;
+const VERSION: u32 = 4;
 
 /// Mean number of terms in a slot of the table of terms.
 const TERMS_A_SLOT: usize = 4;
@@ -30,9 +31,9 @@ const TERMS_A_SLOT: usize = 4;
 /// clone.
 ///
 /// Made from [`Counts`] by [`Clusterer::freeze`](crate::Clusterer::freeze), or by
-/// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Terms that only one text holds are
-/// not kept: a term that the statistics do not know has the document frequency of an unknown term,
-/// and is never dropped, since every new name begins so.
+/// [`Clusterer::learn`](crate::Clusterer::learn) in one step. Of the terms that only one text holds
+/// two bytes are kept, which say so. A term that the statistics do not know has the document
+/// frequency of an unknown term, and is never dropped, since every new name begins so.
 ///
 /// ```
 /// use samestory::{Article, Clusterer, corpus::Statistics};
@@ -72,12 +73,13 @@ struct Inner {
     /// Where each slot of equal parts of all keys begins.
     starts: Box<[u32]>,
     slots: u32,
-    /// By background table, inverse document frequencies of a term that one text holds, by the step
-    /// of its count in the table; last of a term that the table does not hold. The same for a term
-    /// that two texts hold.
-    unknown: Vec<[[u16; LEVELS + 1]; 2]>,
+    /// By background table, inverse document frequencies of an unknown term, by the step of its
+    /// count in the table; last of a term that the table does not hold.
+    unknown: Vec<[u16; LEVELS + 1]>,
     /// The same for other languages: by language, of short words and of all others.
-    unknown_foreign: Vec<[[u16; 2]; 2]>,
+    unknown_foreign: Vec<[u16; 2]>,
+    /// The terms that one text holds.
+    once: Once,
 }
 
 /// No place among the terms that are known.
@@ -91,12 +93,14 @@ pub(crate) struct Term {
     /// The place of the term among all that the statistics know, the same in all languages; `None`
     /// where they do not know it.
     pub(crate) place: Option<u32>,
-    /// The inverse document frequency where one text holds the term, and where more do.
-    pub(crate) idf: [f64; 2],
+    /// The inverse document frequency.
+    pub(crate) idf: f64,
     /// Number of texts that hold it; 1 for an unknown term.
     pub(crate) texts: Coded,
     /// Whether the background table holds the term; `None` where that was not looked up.
     pub(crate) in_background: Option<bool>,
+    /// Whether one text holds it, as far as is known.
+    pub(crate) is_once: bool,
 }
 
 impl fmt::Debug for Statistics {
@@ -124,11 +128,13 @@ impl Statistics {
         trust: Trust,
     ) -> Self {
         let mut known = counts.take_known(&backgrounds);
+        let (languages, foreign) = counts.languages(known.len());
+        let of_one = || known.iter().chain(&foreign).flat_map(|language| language.terms.single());
+        let once = Once::of(of_one(), of_one().count());
         if let [only] = known.as_mut_slice() {
             // With several tables, a term may be held by one text of each language.
             only.terms.forget_single();
         }
-        let (languages, foreign) = counts.languages(known.len());
         let texts_in: Vec<u32> =
             known.iter().chain(&foreign).map(|language| language.texts).collect();
         let texts = texts_in.iter().map(|&texts| u64::from(texts)).sum();
@@ -188,6 +194,7 @@ impl Statistics {
             slots: 1,
             unknown,
             unknown_foreign,
+            once,
         })
     }
 
@@ -289,17 +296,18 @@ impl Statistics {
             let texts = place.map_or(Coded::new(1), |place| inner.values[place as usize].texts);
             let term = if let Some(value) = value {
                 let idf = f64::from(value.idf) / IDF_STEPS;
-                Term { key, place, idf: [idf; 2], texts, in_background: None }
+                Term { key, place, idf, texts, in_background: None, is_once: false }
             } else if let Some((table, unknown)) = known {
                 let level = table.level(key);
                 let at = level.unwrap_or(LEVELS);
-                let idf = unknown.map(|unknown| f64::from(unknown[at]) / IDF_STEPS);
-                Term { key, place, idf, texts, in_background: Some(level.is_some()) }
+                let idf = f64::from(unknown[at]) / IDF_STEPS;
+                let (in_background, is_once) = (Some(level.is_some()), inner.once.holds(key));
+                Term { key, place, idf, texts, in_background, is_once }
             } else {
                 let at = usize::from(kind != TermKind::Word);
-                let idf =
-                    [0, 1].map(|texts: usize| f64::from(unknown_foreign[texts][at]) / IDF_STEPS);
-                Term { key, place, idf, texts, in_background: Some(false) }
+                let idf = f64::from(unknown_foreign[at]) / IDF_STEPS;
+                let (in_background, is_once) = (Some(false), inner.once.holds(key));
+                Term { key, place, idf, texts, in_background, is_once }
             };
             visit(term, kind, frequency);
         }
@@ -383,11 +391,11 @@ impl Statistics {
             grams.sort_unstable();
             writer.list(grams.into_iter(), Writer::u64);
         });
-        for &idf in inner.unknown.iter().flatten().flatten() {
+        for &idf in inner.unknown.iter().flatten() {
             writer.u16(idf);
         }
         writer.list(inner.unknown_foreign.iter(), |writer, unknown| {
-            unknown.iter().flatten().for_each(|&idf| writer.u16(idf));
+            unknown.iter().for_each(|&idf| writer.u16(idf));
         });
         writer.list(inner.keys.iter().zip(&inner.values), |writer, (&key, value)| {
             writer.u64(key);
@@ -395,6 +403,7 @@ impl Statistics {
             writer.u16(value.idf);
             writer.u16(value.texts.0);
         });
+        writer.list(inner.once.words().iter().copied(), Writer::u64);
         write_boilerplate(&mut writer, &inner.boilerplate);
         writer.finish(MAGIC, VERSION)
     }
@@ -427,22 +436,17 @@ impl Statistics {
             Some(reader.list(8, bytes::Reader::u64)?.into_iter().collect::<AHashSet<u64>>())
         })?;
         let languages = Languages::new(backgrounds.len(), frequent);
-        let mut unknown = vec![[[0; LEVELS + 1]; 2]; backgrounds.len()];
-        for idf in unknown.iter_mut().flatten().flatten() {
+        let mut unknown = vec![[0; LEVELS + 1]; backgrounds.len()];
+        for idf in unknown.iter_mut().flatten() {
             *idf = reader.u16()?;
         }
-        let unknown_foreign = reader.list(8, |reader| {
-            let mut unknown = [[0; 2]; 2];
-            for idf in unknown.iter_mut().flatten() {
-                *idf = reader.u16()?;
-            }
-            Some(unknown)
-        })?;
+        let unknown_foreign = reader.list(4, |reader| Some([reader.u16()?, reader.u16()?]))?;
         let terms = reader.list(14, |reader| {
             let key = reader.u64()?;
             let (language, idf) = (reader.u16()?, reader.u16()?);
             Some((key, Value { idf, language, texts: Coded(reader.u16()?) }))
         })?;
+        let once = Once::from_words(reader.list(8, bytes::Reader::u64)?)?;
         let boilerplate = read_boilerplate(reader)?;
         let days_sum = days.iter().try_fold(0u64, |sum, day| sum.checked_add(day.1));
         let is_sound = terms.is_sorted_by(|a, b| (a.0, a.1.language) < (b.0, b.1.language))
@@ -469,6 +473,7 @@ impl Statistics {
                 slots: 1,
                 unknown,
                 unknown_foreign,
+                once,
             })
         })
     }

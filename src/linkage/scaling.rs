@@ -154,14 +154,40 @@ impl LocalScaling {
             (mean + missing) / neighbours as f64 + self.offset
         });
         let factor = |(number, node): (usize, &Neighbourhood)| {
-            let density = density(node);
-            if density <= 0.0 || typical <= 0.0 {
-                return 1.0;
-            }
-            let strength = self.strength * (1.0 - node.exemption) * share(number);
-            libm::exp(-strength * libm::log(density / typical) / 2.0)
+            self.factor(node, density(node), typical, share(number))
         };
         neighbourhoods.iter().enumerate().map(factor).collect()
+    }
+
+    /// Returns the factor of one node, given the similarities of all its edges in units, each as
+    /// many times as it weighs; they are sorted. 1 without a typical density and a similarity of
+    /// missing neighbours, which only a whole graph could tell.
+    pub(crate) fn factor_of(&self, nodes: usize, similarities: &mut Vec<u32>, share: f64) -> f64 {
+        let neighbours = self.neighbours_among(nodes);
+        let (Some(typical), Some(missing)) = (self.typical_density, self.missing) else {
+            return 1.0;
+        };
+        similarities.sort_unstable_by(|a, b| b.cmp(a));
+        similarities.truncate(neighbours.max(self.plateau.as_ref().map_or(0, |of| of.rank)));
+        let node = self.neighbourhood(similarities, neighbours);
+        let missing = neighbours.saturating_sub(nodes.saturating_sub(1)) as f64 * missing;
+        let sum = node.sum as f64 / f64::from(ONE) + missing;
+        self.factor(&node, sum / neighbours as f64 + self.offset, typical, share)
+    }
+
+    fn factor(&self, node: &Neighbourhood, density: f64, typical: f64, share: f64) -> f64 {
+        if density <= 0.0 || typical <= 0.0 {
+            return 1.0;
+        }
+        let strength = self.strength * (1.0 - node.exemption) * share;
+        libm::exp(-strength * libm::log(density / typical) / 2.0)
+    }
+
+    /// Returns what the greatest similarities of a node tell, the greatest first.
+    fn neighbourhood(&self, sorted: &[u32], neighbours: usize) -> Neighbourhood {
+        let near = &sorted[..neighbours.min(sorted.len())];
+        let sum = near.iter().copied().map(u64::from).sum();
+        Neighbourhood { sum, count: near.len(), exemption: self.exemption(sorted) }
     }
 
     /// Scales the edges in place, and returns the factors of the nodes. The same as
@@ -177,7 +203,7 @@ impl LocalScaling {
 
     /// Returns k, the number of neighbours whose mean similarity is the density, for this number of
     /// nodes.
-    fn neighbours_among(&self, nodes: usize) -> usize {
+    pub(crate) fn neighbours_among(&self, nodes: usize) -> usize {
         (libm::pow(nodes as f64, self.growth) as usize).max(self.neighbours).max(1)
     }
 
@@ -191,9 +217,7 @@ impl LocalScaling {
             let of_node = |node| {
                 let sorted = nearest.of_node(node);
                 sorted.sort_unstable_by(|a, b| b.cmp(a));
-                let near = &sorted[..k.min(sorted.len())];
-                let sum = near.iter().copied().map(u64::from).sum();
-                Neighbourhood { sum, count: near.len(), exemption: self.exemption(sorted) }
+                self.neighbourhood(sorted, k)
             };
             range.clone().map(of_node).collect::<Vec<Neighbourhood>>()
         });

@@ -15,7 +15,7 @@ use crate::tuning::Tuning;
 use super::density;
 use super::similarity::{SIMILARITY_UNIT, Similarity, days_apart, probability};
 use super::subject::{Evidence, Subject};
-use super::weights::{Vocabulary, WEIGHT_UNIT, Weighed, Weigher, product, shared};
+use super::weights::{NO_PLACE, Vocabulary, WEIGHT_UNIT, Weighed, Weigher, product, shared};
 
 /// Compares articles under one set of [`Statistics`].
 ///
@@ -102,13 +102,16 @@ impl Comparer {
         let [left, right] = [a, b].map(|article| reader.read(article));
         let weigher = Weigher {
             statistics: &self.statistics,
-            vocabulary: &self.vocabulary,
             tuning: &self.tuning,
         };
         let (mut left_terms, mut right_terms) = (Weighed::default(), Weighed::default());
         let held = |reading: &Reading, key| reading.terms.hashes().binary_search(&key).is_ok();
-        weigher.weigh(&left, |key| held(&right, key), &mut left_terms);
-        weigher.weigh(&right, |key| held(&left, key), &mut right_terms);
+        let place = |other: &Reading, key| {
+            let of_pair = || held(other, key).then_some(NO_PLACE);
+            self.vocabulary.place(key).or_else(of_pair)
+        };
+        weigher.weigh(&left, |key| place(&right, key), &mut left_terms);
+        weigher.weigh(&right, |key| place(&left, key), &mut right_terms);
 
         let similarity = Similarity {
             window: self.window,

@@ -16,10 +16,15 @@ use crate::tuning::Tuning;
 /// collection, on which the number of neighbours depends. Where fewer other texts exist than
 /// neighbours are asked for, the missing ones are assumed at [`Tuning::missing_neighbour`].
 pub(crate) fn factors(edges: &[Edge], words: &[u32], texts: u64, tuning: &Tuning) -> Vec<f64> {
+    scaling(texts, tuning).factors_by_node(words.len(), edges, |text| share(words[text], tuning))
+}
+
+/// Returns the settings of local scaling in a collection of this number of texts.
+pub(crate) fn scaling(texts: u64, tuning: &Tuning) -> LocalScaling {
     // More neighbours among more texts, so that a larger collection of the same news does not look
     // denser.
     let grown = libm::pow(texts as f64, tuning.neighbours_exponent) as usize;
-    let scaling = LocalScaling {
+    LocalScaling {
         neighbours: grown.max(tuning.neighbours),
         growth: 0.0,
         typical_density: Some(tuning.usual_density),
@@ -32,13 +37,14 @@ pub(crate) fn factors(edges: &[Edge], words: &[u32], texts: u64, tuning: &Tuning
             scaled_up_to: tuning.plateau_start,
             exempt_from: tuning.plateau_end,
         }),
-    };
+    }
+}
+
+/// Returns the share of the full strength with which a text of this number of words is scaled.
+pub(crate) fn share(words: u32, tuning: &Tuning) -> f64 {
     let half = tuning.half_strength_words * tuning.half_strength_words;
-    let share = |text: usize| {
-        let length = f64::from(words[text]) * f64::from(words[text]);
-        length / (length + half).max(1.0)
-    };
-    scaling.factors_by_node(words.len(), edges, share)
+    let length = f64::from(words) * f64::from(words);
+    length / (length + half).max(1.0)
 }
 
 #[cfg(test)]

@@ -9,8 +9,8 @@ use crate::progress::Ticker;
 use crate::tuning::{PAIRS_A_TEXT, PAIRS_BUDGET};
 
 use super::segment::{Commons, Comparator, MOST_TEXTS, Member, Segment, Span, is_sampled};
-use super::similarity::{Similarity, days_apart, in_units};
-use super::subject::{Evidence, Subject};
+use super::similarity::{Similarity, days_apart};
+use super::subject::Subject;
 use super::weights::{Posted, WEIGHT_UNIT};
 
 #[cfg(test)]
@@ -140,7 +140,7 @@ impl Search<'_> {
         let is_own = |other: &Segment| other.first == segment.first;
         let links =
             parallel::map(others, || (), |(), other| (!is_own(other)).then(|| segment.link(other)));
-        let (order, reach) = (segment.by_heaviest_term(), self.similarity.reach());
+        let order = segment.by_heaviest_term();
         let found = parallel::map(
             &order,
             || (Comparator::default(), Vec::new(), Vec::new()),
@@ -156,18 +156,9 @@ impl Search<'_> {
                     comparator.compare((segment, text), to, spans, |at, product, exponent| {
                         let published = other.members[at as usize].published;
                         let days = days_apart(segment.members[text].published, published);
-                        let least = in_units(self.similarity.least_nearness(days));
-                        let nearness = self.similarity.nearness(product, days);
-                        if nearness < least || days.is_some_and(|days| days > reach) {
-                            return;
-                        }
                         let subjects = (&segment.subjects[text], &other.subjects[at as usize]);
-                        let factor =
-                            Evidence::factor(subjects.0, subjects.1, self.similarity.tuning);
-                        let units = Similarity::weighed(nearness, factor);
-                        if units >= least {
-                            near.push((other.first + at, units, exponent));
-                        }
+                        let units = self.similarity.of_pair(product, days, subjects);
+                        near.extend(units.map(|units| (other.first + at, units, exponent)));
                     });
                 }
                 comparator.end(segment, text);
@@ -231,8 +222,13 @@ fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u
     }
     let mut units: Vec<u32> = near.iter().map(|near| near.1).collect();
     let (_, &mut bound, _) = units.select_nth_unstable_by(most / 2, |a, b| b.cmp(a));
-    let weaker = near.iter().filter(|near| near.1 <= bound).count();
-    let exponent = (2 * weaker).div_ceil(most).next_power_of_two().ilog2();
+    // By exponent, the number of weaker neighbours that were sampled before.
+    let mut weaker = [0u32; 16];
+    for &(_, _, sampled) in near.iter().filter(|near| near.1 <= bound) {
+        weaker[sampled.min(15) as usize] += 1;
+    }
+    let exponent = (0..15).find(|&exponent| expected(&weaker, exponent) <= (most / 2) as f64);
+    let exponent = exponent.unwrap_or(15);
     near.retain_mut(|(other, units, sampled)| {
         if *units > bound || *sampled >= exponent {
             return true;
@@ -240,4 +236,13 @@ fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u
         *sampled = exponent;
         is_sampled(bucket, bucket_of(*other), exponent)
     });
+}
+
+/// Returns how many of some neighbours, given by the exponents at which they were sampled, are
+/// expected to be left when they are sampled at another.
+fn expected(sampled: &[u32; 16], exponent: u32) -> f64 {
+    let left = (0u32..).zip(sampled).map(|(before, &count)| {
+        f64::from(count) / f64::from(1u32 << exponent.saturating_sub(before))
+    });
+    left.sum()
 }

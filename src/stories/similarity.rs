@@ -2,6 +2,7 @@
 
 use crate::tuning::{DENSITY_NEARNESS, LEAST_THRESHOLD, Tuning};
 
+use super::subject::{Evidence, Subject};
 use super::weights::WEIGHT_UNIT;
 
 /// Unit of a similarity: 2^-24, so that sums are exact in any order. Also the unit of
@@ -30,6 +31,23 @@ impl Similarity<'_> {
     /// units.
     pub(crate) fn nearness(&self, product: u32, days: Option<f64>) -> u32 {
         in_units(Self::cosine(product) * time_factor(days, self.density_window()))
+    }
+
+    /// Returns the nearness of two texts, weighed by the evidence against one event, in units;
+    /// `None` for a pair that does not count. Symmetric.
+    pub(crate) fn of_pair(
+        &self,
+        product: u32,
+        days: Option<f64>,
+        subjects: (&Subject, &Subject),
+    ) -> Option<u32> {
+        let least = in_units(self.least_nearness(days));
+        let nearness = self.nearness(product, days);
+        if nearness < least || days.is_some_and(|days| days > self.reach()) {
+            return None;
+        }
+        let factor = Evidence::factor(subjects.0, subjects.1, self.tuning);
+        Some(Self::weighed(nearness, factor)).filter(|&units| units >= least)
     }
 
     /// Returns a nearness times the factor of the evidence against one event, in units.

@@ -2,7 +2,7 @@
 
 use ahash::AHashSet;
 
-use crate::corpus::{Coded, Reading, Statistics, Term};
+use crate::corpus::{Coded, Language, Reading, Statistics, Term};
 use crate::parallel;
 use crate::text::TermKind;
 use crate::tuning::Tuning;
@@ -19,10 +19,10 @@ pub(crate) struct Weighted {
     pub(crate) posted: Posted,
 }
 
-/// A term of a text as it is posted: shared by another text, with its weight.
+/// A term of a text as it is posted, with its weight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Posted {
-    /// The place of the term in the [`Vocabulary`].
+    /// The place of the term among those of all texts.
     pub(crate) place: u32,
     /// Number of texts that hold it by the statistics.
     pub(crate) texts: Coded,
@@ -38,7 +38,8 @@ pub(crate) struct Weighed {
     /// The terms of the title by their keys, ascending, each with the square of its weight. The
     /// unit differs between texts.
     pub(crate) title: Vec<(u64, f32)>,
-    weights: Vec<f64>,
+    /// Each weight, and whether the statistics know the term.
+    weights: Vec<(f64, bool)>,
 }
 
 impl Weighed {
@@ -48,34 +49,35 @@ impl Weighed {
     }
 }
 
-/// Place of a term that stands in no other text, and so in no vocabulary.
-const NO_PLACE: u32 = u32::MAX;
+/// Place of a term that stands in no list of all texts.
+pub(super) const NO_PLACE: u32 = u32::MAX;
 
-/// Which terms at least two of the clustered texts hold. Any other term stands alone: it can match
-/// nothing, and counts less in the length of its text's vector.
+/// Greatest square of the length of a vector. Terms that the statistics do not know count less in
+/// the length by which weights are divided, and could make a vector longer than sums have room for.
+const LONGEST_SQUARE: f64 = 1.9;
+
+/// The terms that the statistics do not know and at least two of the clustered texts hold.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Vocabulary {
-    /// By place in the statistics, whether two texts hold the term; `None` where two texts hold
-    /// each of them, since the statistics were learned from the same texts.
-    shared: Option<Box<[u64]>>,
-    /// The keys of shared terms that the statistics do not know, ascending; their places follow.
+    /// Number of terms that the statistics know: the others have the places that follow.
+    known: usize,
+    /// The keys, ascending.
     more: Box<[u64]>,
 }
 
 impl Vocabulary {
-    /// The vocabulary of the texts that the statistics were learned from.
+    /// The vocabulary of the texts that the statistics were learned from: they know each term that
+    /// two of these hold.
     pub(crate) fn complete() -> Self {
         Self::default()
     }
 
-    /// The terms that at least two of some texts hold, given the readings batch by batch. O(n log
-    /// n) for n terms that the statistics do not know.
+    /// The terms beyond the statistics that at least two of some texts hold, given the readings
+    /// batch by batch. O(n log n) for n terms that the statistics do not know.
     pub(crate) fn of(
         statistics: &Statistics,
         readings: impl Iterator<Item = Vec<Reading>>,
     ) -> Self {
-        let words = statistics.terms().div_ceil(64);
-        let (mut once, mut twice) = (vec![0u64; words], vec![0u64; words]);
         let mut unknown: AHashSet<u64> = AHashSet::new();
         let mut more: Vec<u64> = Vec::new();
         for readings in readings {
@@ -84,59 +86,53 @@ impl Vocabulary {
                 || (),
                 |(), reading| {
                     let language = statistics.language(reading);
-                    let mut terms: Vec<Term> = Vec::with_capacity(reading.terms.len());
-                    statistics.look_up(&reading.terms, language, |term, _, _| terms.push(term));
+                    let mut terms: Vec<u64> = Vec::new();
+                    statistics.look_up(&reading.terms, language, |term, _, _| {
+                        if term.place.is_none() {
+                            terms.push(term.key);
+                        }
+                    });
                     terms
                 },
             );
             for term in of_texts.into_iter().flatten() {
-                if let Some(place) = term.place {
-                    let (at, bit) = (place as usize / 64, 1u64 << (place % 64));
-                    twice[at] |= once[at] & bit;
-                    once[at] |= bit;
-                } else if !unknown.insert(term.key) {
-                    more.push(term.key);
+                if !unknown.insert(term) {
+                    more.push(term);
                 }
             }
         }
         more.sort_unstable();
         more.dedup();
-        Self { shared: Some(twice.into()), more: more.into() }
+        Self { known: statistics.terms(), more: more.into() }
     }
 
-    /// The place of a term among all shared ones; `None` where it stands alone.
-    fn place(&self, term: &Term, statistics: &Statistics) -> Option<u32> {
-        let Some(place) = term.place else {
-            let at = self.more.binary_search(&term.key).ok()?;
-            return u32::try_from(statistics.terms() + at).ok();
-        };
-        let is_shared = self
-            .shared
-            .as_ref()
-            .is_none_or(|shared| shared[place as usize / 64] >> (place % 64) & 1 == 1);
-        is_shared.then_some(place)
+    /// Returns the place of a term that the statistics do not know, given its key; `None` where no
+    /// other text holds it.
+    pub(crate) fn place(&self, key: u64) -> Option<u32> {
+        let at = self.more.binary_search(&key).ok()?;
+        u32::try_from(self.known + at).ok()
     }
 }
 
-/// Computes the weighted terms of texts.
+/// Computes the weighted terms of texts. The weights of a text depend on the text and on the
+/// statistics alone.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Weigher<'a> {
     pub(crate) statistics: &'a Statistics,
-    pub(crate) vocabulary: &'a Vocabulary,
     pub(crate) tuning: &'a Tuning,
 }
 
 impl Weigher<'_> {
-    /// Writes the terms of a text that another text shares, or that `also` names by their keys,
-    /// with their weights, by ascending key.
+    /// Writes the terms of a text that the statistics know, and those that `place` gives a place by
+    /// their keys, with their weights, by ascending key.
     ///
     /// The weight of a term is its sublinear frequency in the text times its inverse document
-    /// frequency, over the length of the vector. Terms that stand alone count in the length: in
-    /// full where the background holds them. O(n) for n terms.
+    /// frequency, over the length of the vector. Terms that the statistics do not know count in
+    /// the length in part, but in full where the background holds them. O(n) for n terms.
     pub(crate) fn weigh(
         &self,
         reading: &Reading,
-        also: impl Fn(u64) -> bool,
+        mut place: impl FnMut(u64) -> Option<u32>,
         weighed: &mut Weighed,
     ) {
         let Weighed { terms, title, weights } = weighed;
@@ -145,47 +141,54 @@ impl Weigher<'_> {
         let mut in_title = reading.title.iter().copied().peekable();
         weights.clear();
         let language = self.statistics.language(reading);
-        let is_known = self.statistics.has_table(language);
-        let kinds = if is_known {
+        let has_table = self.statistics.has_table(language);
+        let kinds = if has_table {
             let part = self.tuning.part_weight;
             [1.0, part * self.tuning.pair_weight, part, part]
         } else {
             [1.0; 4]
         };
         let mut square = 0.0;
+        // Of the terms that the statistics know, and of the others.
+        let mut squares = [0.0; 2];
         self.statistics.look_up(&reading.terms, language, |term, kind: TermKind, frequency| {
-            let weight = kinds[kind as usize] * frequency;
-            let place = self.vocabulary.place(&term, self.statistics);
+            let weight = kinds[kind as usize] * frequency * term.idf;
+            let of_term = weight * weight;
+            let is_known = term.place.is_some();
+            square += if is_known { of_term } else { self.share(&term, language) * of_term };
+            squares[usize::from(!is_known)] += of_term;
             while in_title.next_if(|&other| other < term.key).is_some() {}
-            let is_in_title = in_title.next_if_eq(&term.key).is_some();
-            if place.is_some() || also(term.key) {
-                let weight = weight * term.idf[1];
-                square += weight * weight;
-                if is_in_title {
-                    title.push((term.key, (weight * weight) as f32));
-                }
-                let place = place.unwrap_or(NO_PLACE);
+            if in_title.next_if_eq(&term.key).is_some() {
+                title.push((term.key, of_term as f32));
+            }
+            if let Some(place) = term.place.or_else(|| place(term.key)) {
                 let posted = Posted { place, texts: term.texts, weight: 0 };
                 terms.push(Weighted { key: term.key, posted });
-                weights.push(weight);
-            } else {
-                let weight = weight * term.idf[0];
-                if is_in_title {
-                    title.push((term.key, (weight * weight) as f32));
-                }
-                let in_background = term
-                    .in_background
-                    .unwrap_or_else(|| self.statistics.background_holds(term.key, language));
-                let alone = if in_background { 1.0 } else { self.tuning.alone_weight };
-                square += alone * weight * weight;
+                weights.push((weight, is_known));
             }
         });
-        if !is_known {
+        if !has_table {
             square *= self.tuning.gram_square;
         }
         let unit = if square > 0.0 { WEIGHT_UNIT / square.sqrt() } else { 0.0 };
-        for (term, weight) in terms.iter_mut().zip(weights) {
-            term.posted.weight = (*weight * unit).round() as u16;
+        let [known, unknown] = squares;
+        let room = (LONGEST_SQUARE * square - known).max(0.0);
+        let of_unknown = if unknown > room { (room / unknown).sqrt() } else { 1.0 };
+        for (term, &(weight, is_known)) in terms.iter_mut().zip(&*weights) {
+            let unit = if is_known { unit } else { unit * of_unknown };
+            term.posted.weight = (weight * unit).round() as u16;
+        }
+    }
+
+    /// The share in which the square of a term that the statistics do not know counts.
+    fn share(&self, term: &Term, language: Language) -> f64 {
+        let in_background = || self.statistics.background_holds(term.key, language);
+        if term.in_background.unwrap_or_else(in_background) {
+            1.0
+        } else if term.is_once {
+            self.tuning.alone_weight
+        } else {
+            self.tuning.new_weight
         }
     }
 }
