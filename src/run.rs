@@ -357,7 +357,7 @@ impl<'a> Prepared<'a> {
 
 /// By label, the most central text of each story of two texts or more: the one that is most similar
 /// to the others in sum, of equal ones the first.
-fn leads(story_of_text: &[u32], edges: &[Edge]) -> AHashMap<u32, TextNumber> {
+pub(crate) fn leads(story_of_text: &[u32], edges: &[Edge]) -> AHashMap<u32, TextNumber> {
     let story = |text: u32| story_of_text[text as usize];
     let mut central = vec![0u64; story_of_text.len()];
     for edge in edges.iter().filter(|edge| story(edge.a) == story(edge.b)) {

@@ -131,29 +131,62 @@ impl CopyFinder {
     ) -> Copies {
         let texts = Texts::of(sketches, rank);
         let (candidates, compared) = candidates(self, &texts.sketches, limits.members);
-        let overlaps = Overlaps {
-            texts: &texts.sketches,
-            shingles: |text: u32| shingles(texts.items[text as usize]),
-            particulars: |text: u32| particulars(texts.items[text as usize]),
-            held: limits.shingles,
-        };
-        let mut groups = Groups {
-            finder: self,
-            overlaps,
-            copies: vec![Vec::new(); texts.sketches.len()],
-            work: Work { compared, verified: 0 },
-        };
+        let mut resolved = self.resolve(
+            limits,
+            &texts.sketches,
+            candidates,
+            |text: u32| shingles(texts.items[text as usize]),
+            |text: u32| particulars(texts.items[text as usize]),
+        );
+        resolved.work.compared = compared;
+        texts.gather(self, &resolved)
+    }
+
+    /// Finds the copies among distinct texts, given in rank order, with the candidates of each.
+    fn resolve(
+        &self,
+        limits: Limits,
+        sketches: &[&CopySketch],
+        candidates: Vec<Vec<Candidate>>,
+        shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
+        particulars: impl Fn(u32) -> Particulars + Sync + Send,
+    ) -> Resolved {
+        let overlaps =
+            Overlaps { texts: sketches, shingles, particulars, held: limits.shingles };
+        let copies = vec![Vec::new(); sketches.len()];
+        let mut groups = Groups { finder: self, overlaps, copies, work: Work::default() };
         let firsts = groups.verify(candidates, limits.pairs);
         let originals = groups.originals(&firsts);
-        texts.gather(self, &originals, &groups.copies, groups.work)
+        Resolved { originals, copies: groups.copies, work: groups.work }
+    }
+
+    /// Finds the copies among distinct texts, given in rank order, with the candidates of each: as
+    /// [`find`](Self::find) does from its third step on.
+    pub(super) fn resolved(
+        &self,
+        sketches: &[&CopySketch],
+        candidates: Vec<Vec<Candidate>>,
+        shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
+        particulars: impl Fn(u32) -> Particulars + Sync + Send,
+    ) -> Resolved {
+        self.resolve(LIMITS, sketches, candidates, shingles, particulars)
     }
 }
 
 /// A text and the number of shingles that another shares with it.
-#[derive(Clone, Copy)]
-struct Shared {
-    text: u32,
-    shingles: u32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Shared {
+    pub(super) text: u32,
+    pub(super) shingles: u32,
+}
+
+/// The copies among distinct texts.
+pub(super) struct Resolved {
+    /// The original of each text, itself for an original.
+    pub(super) originals: Vec<Shared>,
+    /// Earlier texts that each text is a verified copy of, ascending.
+    pub(super) copies: Vec<Vec<Shared>>,
+    work: Work,
 }
 
 /// The distinct texts, in rank order.
@@ -201,14 +234,9 @@ impl<'a> Texts<'a> {
     }
 
     /// Returns the copies among the items, by the original and the verified copies of each text.
-    fn gather(
-        &self,
-        finder: &CopyFinder,
-        originals: &[Shared],
-        copies: &[Vec<Shared>],
-        work: Work,
-    ) -> Copies {
-        let mut found = Copies { work, ..Copies::default() };
+    fn gather(&self, finder: &CopyFinder, resolved: &Resolved) -> Copies {
+        let Resolved { originals, copies, work } = resolved;
+        let mut found = Copies { work: *work, ..Copies::default() };
         for (item, &text) in (0u32..).zip(&self.text_of) {
             let original = text.map(|text| originals[text as usize]);
             let original_item =

@@ -24,6 +24,7 @@ mod dedup;
 mod finder;
 mod form;
 mod found;
+mod live;
 mod overlaps;
 mod rank;
 mod rule;
@@ -35,6 +36,8 @@ pub use found::{Copies, Link, Work};
 pub use rank::Rank;
 pub use rule::{CopyRule, Relation};
 pub use sketch::{CopyFinder, CopySketch};
+
+pub(crate) use live::{Copied, Item, LiveCopies};
 
 #[cfg(test)]
 mod oracle;

@@ -22,7 +22,7 @@ const LEAST_TEXTS: usize = 8_192;
 
 /// Number of spans into which the reach in time is divided. At the start of each the least cosine
 /// is computed that can make a pair.
-const SPANS: usize = 12;
+pub(super) const SPANS: usize = 12;
 
 /// All pairs of texts that are expected to be, and are, at least [`LEAST_THRESHOLD`] similar before
 /// local scaling, in no particular order.
@@ -116,7 +116,7 @@ fn plan(texts: &[Member], fewest: usize) -> Vec<Range<usize>> {
 
 /// Returns the maximum number of later neighbours that a text keeps, a power of two, for this
 /// number of texts.
-fn most(texts: usize) -> usize {
+pub(super) fn most(texts: usize) -> usize {
     let share = (PAIRS_BUDGET / texts.max(1)).max(1);
     (1 << share.ilog2()).clamp(*PAIRS_A_TEXT.start(), *PAIRS_A_TEXT.end())
 }
@@ -131,7 +131,7 @@ struct Search<'a> {
 
 /// A later text, the similarity in units, and the exponent of the rate at which the pair was
 /// sampled.
-type Near = (u32, u32, u32);
+pub(crate) type Near = (u32, u32, u32);
 
 impl Search<'_> {
     /// Finds the pairs of the texts of a segment with those of others, and with those behind them
@@ -217,8 +217,21 @@ impl Search<'_> {
 /// If a text has more than `most` neighbours, keeps the `most / 2` most similar ones and samples
 /// the others.
 fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u32) -> u16) {
+    let Some((bound, exponent)) = thinning(near, most) else { return };
+    near.retain_mut(|(other, units, sampled)| {
+        if *units > bound || *sampled >= exponent {
+            return true;
+        }
+        *sampled = exponent;
+        is_sampled(bucket, bucket_of(*other), exponent)
+    });
+}
+
+/// If a text has more than `most` neighbours, returns the similarity up to which they are sampled,
+/// and the exponent of the rate: `most / 2` of these are expected to be left.
+pub(super) fn thinning(near: &[Near], most: usize) -> Option<(u32, u32)> {
     if near.len() <= most {
-        return;
+        return None;
     }
     let mut units: Vec<u32> = near.iter().map(|near| near.1).collect();
     let (_, &mut bound, _) = units.select_nth_unstable_by(most / 2, |a, b| b.cmp(a));
@@ -228,14 +241,7 @@ fn thin_out(near: &mut Vec<Near>, most: usize, bucket: u16, bucket_of: impl Fn(u
         weaker[sampled.min(15) as usize] += 1;
     }
     let exponent = (0..15).find(|&exponent| expected(&weaker, exponent) <= (most / 2) as f64);
-    let exponent = exponent.unwrap_or(15);
-    near.retain_mut(|(other, units, sampled)| {
-        if *units > bound || *sampled >= exponent {
-            return true;
-        }
-        *sampled = exponent;
-        is_sampled(bucket, bucket_of(*other), exponent)
-    });
+    Some((bound, exponent.unwrap_or(15)))
 }
 
 /// Returns how many of some neighbours, given by the exponents at which they were sampled, are

@@ -20,6 +20,7 @@
 mod comparison;
 mod density;
 mod graph;
+mod live;
 mod partition;
 mod segment;
 mod similarity;
@@ -34,6 +35,7 @@ pub use similarity::{days_apart, time_factor};
 
 pub(crate) use density::factors;
 pub(crate) use graph::similar_pairs;
+pub(crate) use live::{Cluster, LiveGraph, Prepared, Row, Scratch};
 pub(crate) use segment::{Commons, Member};
 pub(crate) use similarity::{Similarity, probability, reach};
 pub(crate) use subject::Subject;

@@ -48,13 +48,52 @@ impl Commons {
         if term.texts < self.from { None } else { self.numbers.get(&term.place).copied() }
     }
 
+    /// Splits the terms of a text, and calls `entry` with each that has an entry in a list, and with
+    /// the exponent of the rate at which its pairs are sampled.
+    pub(super) fn split(
+        &self,
+        terms: impl Iterator<Item = Posted>,
+        mut entry: impl FnMut(Posted, u32),
+    ) -> Split {
+        let least = (HEAVY_WEIGHT * WEIGHT_UNIT).round() as u16;
+        let (mut light, mut heavy) = (Vec::new(), Vec::new());
+        let mut square = 0.0;
+        for term in terms {
+            let Some(number) = self.number(term) else {
+                entry(term, 0);
+                continue;
+            };
+            let weight = f64::from(term.weight);
+            square += weight * weight;
+            let exponent = self.exponent(term.texts);
+            let is_heavy = term.weight >= least;
+            if is_heavy {
+                entry(term, exponent);
+            }
+            let of_kind = if is_heavy && exponent == 0 { &mut heavy } else { &mut light };
+            of_kind.push((number, term.weight));
+        }
+        Split { light: light.into(), heavy: heavy.into(), length: square.sqrt() as f32 }
+    }
+
     /// The exponent e of the rate 2^-e at which pairs that a heavy common term alone finds are
     /// sampled: 0 unless more than [`CROWD_TEXTS`] of the texts within reach are expected to hold
     /// the term.
-    fn exponent(&self, texts: Coded) -> u32 {
+    pub(super) fn exponent(&self, texts: Coded) -> u32 {
         let crowds = texts.texts() * self.within / CROWD_TEXTS;
         if crowds <= 1.0 { 0 } else { (libm::log2(crowds).ceil() as u32).min(GREATEST_EXPONENT) }
     }
+}
+
+/// The common terms of a text, each by its number and with its weight.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Split {
+    /// Without an entry in a list: light ones, and those whose pairs are sampled.
+    pub(super) light: Box<[(u32, u16)]>,
+    /// Heavy ones with an entry.
+    pub(super) heavy: Box<[(u32, u16)]>,
+    /// The length of their vector, in units of a weight.
+    pub(super) length: f32,
 }
 
 /// One text of a segment.
@@ -129,7 +168,7 @@ struct CommonTerms {
 }
 
 /// The common terms of a text, split: without an entry that is summed up, and with one.
-type Split<'a> = (&'a [(u32, u16)], &'a [(u32, u16)]);
+type Sides<'a> = (&'a [(u32, u16)], &'a [(u32, u16)]);
 
 impl Segment {
     /// Builds the segment of these texts, given their weighted terms. O(n log n) for n terms.
@@ -140,43 +179,28 @@ impl Segment {
         commons: &Commons,
     ) -> Self {
         let (texts, subjects): (Vec<Box<[Posted]>>, Vec<Subject>) = texts.into_iter().unzip();
-        let heavy = (HEAVY_WEIGHT * WEIGHT_UNIT).round() as u16;
         let mut sorted: Vec<u64> = Vec::with_capacity(texts.iter().map(|text| text.len()).sum());
         let mut crowds: BTreeMap<u32, Crowd> = BTreeMap::new();
         let mut common_lengths = Vec::with_capacity(texts.len());
         let mut of_texts = Vec::with_capacity(texts.len());
         let mut common_terms: Vec<(u32, u16)> = Vec::new();
-        let mut heavy_terms: Vec<(u32, u16)> = Vec::new();
         let mut row_starts = Vec::with_capacity(texts.len() + 1);
         row_starts.push(0);
         for (text, terms) in (0u64..).zip(&texts) {
-            let mut common = CommonTerms { start: common_terms.len() as u32, ..Default::default() };
-            let mut square = 0.0;
-            for term in terms {
-                let number = commons.number(*term);
-                let mut has_entry = true;
-                if let Some(number) = number {
-                    let weight = f64::from(term.weight);
-                    square += weight * weight;
-                    has_entry = term.weight >= heavy;
-                    let exponent = commons.exponent(term.texts);
-                    if has_entry && exponent > 0 {
-                        let new = || Crowd { place: term.place, exponent, texts: Vec::new() };
-                        crowds.entry(term.place).or_insert_with(new).texts.push(text as u16);
-                        has_entry = false;
-                    }
-                    let of_kind = if has_entry { &mut heavy_terms } else { &mut common_terms };
-                    of_kind.push((number, term.weight));
-                }
-                if has_entry {
+            let split = commons.split(terms.iter().copied(), |term, exponent| {
+                if exponent > 0 {
+                    let new = || Crowd { place: term.place, exponent, texts: Vec::new() };
+                    crowds.entry(term.place).or_insert_with(new).texts.push(text as u16);
+                } else {
                     sorted.push(u64::from(term.place) << 32 | text << 16 | u64::from(term.weight));
                 }
-            }
-            common.heavy = common_terms.len() as u32;
-            common_terms.append(&mut heavy_terms);
-            common.end = common_terms.len() as u32;
-            of_texts.push(common);
-            common_lengths.push(square.sqrt() as f32);
+            });
+            let start = common_terms.len() as u32;
+            common_terms.extend(&split.light);
+            let heavy = common_terms.len() as u32;
+            common_terms.extend(&split.heavy);
+            of_texts.push(CommonTerms { start, heavy, end: common_terms.len() as u32 });
+            common_lengths.push(split.length);
             row_starts.push(sorted.len() as u32);
         }
         common_terms.shrink_to_fit();
@@ -259,7 +283,7 @@ impl Segment {
         link
     }
 
-    fn split(&self, text: usize) -> Split<'_> {
+    fn split(&self, text: usize) -> Sides<'_> {
         let CommonTerms { start, heavy, end, .. } = self.commons[text];
         (
             &self.common_terms[start as usize..heavy as usize],
@@ -466,7 +490,7 @@ impl Comparator {
 }
 
 /// The sum of the products, in four sums so that none waits for another.
-fn dot(weights: &[u32], terms: &[(u32, u16)]) -> u32 {
+pub(super) fn dot(weights: &[u32], terms: &[(u32, u16)]) -> u32 {
     let mut sums = [0u32; 4];
     let (fours, rest) = terms.as_chunks::<4>();
     for four in fours {

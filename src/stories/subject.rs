@@ -100,6 +100,11 @@ impl Subject {
 }
 
 impl Subject {
+    /// Returns whether both texts are known to be of one outlet.
+    pub(crate) fn is_of_outlet(&self, other: &Self) -> bool {
+        self.outlet.is_some() && self.outlet == other.outlet
+    }
+
     /// Returns whether the text holds a term that is no pair of words.
     fn holds(&self, term: u32) -> bool {
         self.word_bits.may_hold(term) && self.words.binary_search(&term).is_ok()
@@ -136,7 +141,7 @@ impl Evidence {
         let [title, names] = titles(a, b);
         let of_title = (title / tuning.title_coverage).clamp(tuning.least_agreement, 1.0);
         let of_names = ramp(names, tuning.form_names_start, tuning.form_names_end);
-        let of_outlet = if a.outlet.is_some() && a.outlet == b.outlet { 0.0 } else { 1.0 };
+        let of_outlet = if a.is_of_outlet(b) { 0.0 } else { 1.0 };
         let words = f64::from(a.words_read.min(b.words_read));
         let strength = |half: f64| words * words / (words * words + half * half).max(1.0);
         let by_title = 1.0 - strength(tuning.half_strength_words) * (1.0 - of_title);

@@ -1,0 +1,234 @@
+//! Settles the clusters of a graph after its texts have changed.
+
+use ahash::{AHashMap, AHashSet};
+
+use crate::linkage::{Dendrogram, Edge, connected_components};
+use crate::parallel;
+
+use super::{LiveGraph, Near, Text, days_apart, is_sampled, share, thinning};
+use crate::run::leads;
+use crate::stories::similarity::in_units;
+
+/// The texts of a component of the graph.
+pub(super) type Component = Vec<u32>;
+
+/// Texts that report one event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Cluster {
+    /// In the order of a run.
+    pub(crate) texts: Vec<u32>,
+    /// The most central text.
+    pub(crate) lead: u32,
+}
+
+impl LiveGraph {
+    /// Returns the similarity of a text to a neighbour, after local scaling, in units, with the
+    /// exponent of the rate at which the pair is sampled; `None` where it is not sampled.
+    fn similarity_to(&self, text: &Text, near: &Near) -> Option<(u32, u32)> {
+        let other = self.text(near.0)?;
+        let exponent = Self::exponent(text, other, near)?;
+        let similarity = self.similarity();
+        let days = days_apart(text.member.published, other.member.published);
+        let both_dated =
+            text.member.published.is_some() && other.member.published.is_some();
+        let circumstances =
+            similarity.circumstances(text.subject.is_of_outlet(&other.subject), both_dated);
+        let units =
+            similarity.scaled(near.1, days, text.factor * other.factor, circumstances);
+        Some((units, exponent))
+    }
+
+    /// Returns the exponent of the rate at which a pair is sampled: of two texts the earlier decides.
+    fn exponent(text: &Text, other: &Text, near: &Near) -> Option<u32> {
+        let earlier = if text.order < other.order { text } else { other };
+        match earlier.thinned {
+            Some((bound, exponent)) if near.1 <= bound && near.2 < exponent => {
+                is_sampled(text.member.bucket, other.member.bucket, exponent).then_some(exponent)
+            }
+            _ => Some(near.2),
+        }
+    }
+
+    /// Returns the similarities of a text to its neighbours under the factors as they are.
+    pub(crate) fn similarities(&self, at: u32) -> Vec<(u32, f64)> {
+        self.text(at).map_or_else(Vec::new, |text| self.similarities_of(text))
+    }
+
+    /// The same for a text that need not be posted.
+    pub(super) fn similarities_of(&self, text: &Text) -> Vec<(u32, f64)> {
+        let of = |near: &Near| {
+            let (units, exponent) = self.similarity_to(text, near)?;
+            let edge = Edge::from_units(0, 1, units).sampled(exponent);
+            Some((near.0, edge.similarity() * f64::from(edge.weight())))
+        };
+        text.near.iter().filter_map(of).collect()
+    }
+
+    /// Returns the factor of local scaling of a text.
+    pub(super) fn factor(&self, at: u32) -> f64 {
+        self.text(at).map_or(1.0, |text| self.factor_of(text, self.count))
+    }
+
+    /// The same for a text that need not be posted, of this number of texts.
+    pub(super) fn factor_of(&self, text: &Text, count: usize) -> f64 {
+        let mut units = Vec::with_capacity(text.near.len());
+        let most = self.scaling.neighbours_among(count).max(self.tuning.plateau_rank);
+        for near in &text.near {
+            let exponent =
+                self.text(near.0).and_then(|other| Self::exponent(text, other, near));
+            if let Some(exponent) = exponent {
+                units.extend(std::iter::repeat_n(near.1, (1usize << exponent).min(most)));
+            }
+        }
+        self.scaling.factor_of(count, &mut units, share(text.words, &self.tuning))
+    }
+
+    /// Finds which neighbours of a text are sampled.
+    fn thinned(&self, at: u32, most: usize) -> Option<(u32, u32)> {
+        let text = self.text(at).filter(|text| text.near.len() > most)?;
+        let is_later = |near: &&Near| {
+            self.text(near.0).is_some_and(|other| other.order > text.order)
+        };
+        let later: Vec<Near> = text.near.iter().filter(is_later).copied().collect();
+        thinning(&later, most)
+    }
+
+    /// Links anew what changed since the last call. Returns all clusters of the components that
+    /// were linked; every other cluster is as it was.
+    pub(crate) fn settle(&mut self) -> Vec<Cluster> {
+        self.touch();
+        let changed = self.rescale();
+        let mut region: Vec<u32> = Vec::new();
+        let mut is_in: AHashSet<u32> = AHashSet::new();
+        let mut add = |graph: &Self, at: u32, region: &mut Vec<u32>| {
+            let Some(text) = graph.text(at) else { return };
+            if is_in.contains(&at) {
+                return;
+            }
+            if let Some(members) = graph.components.get(&text.component) {
+                region.extend(members.iter().filter(|&&member| is_in.insert(member)));
+            }
+        };
+        let mut start: Vec<u32> = self.unlinked.drain().chain(changed).collect();
+        start.sort_unstable();
+        for at in start {
+            add(self, at, &mut region);
+        }
+        let least = in_units(self.threshold).max(1);
+        let mut edges: Vec<(u32, u32, u32, u32)> = Vec::new();
+        let mut done = 0;
+        while done < region.len() {
+            let of_texts = parallel::map(&region[done..], || (), |(), &at| self.edges_of(at));
+            done = region.len();
+            for of_text in of_texts {
+                for edge in of_text.iter().filter(|edge| edge.2 >= least) {
+                    add(self, edge.1, &mut region);
+                }
+                edges.extend(of_text);
+            }
+        }
+        self.link(region, edges)
+    }
+
+    /// The edges of a text: both ends, similarity in units and exponent.
+    fn edges_of(&self, at: u32) -> Vec<(u32, u32, u32, u32)> {
+        let Some(text) = self.text(at) else { return Vec::new() };
+        let edge = |near: &Near| {
+            let (units, exponent) = self.similarity_to(text, near)?;
+            (units > 0).then_some((at, near.0, units, exponent))
+        };
+        text.near.iter().filter_map(edge).collect()
+    }
+
+    /// Links the texts of whole components.
+    fn link(&mut self, mut region: Vec<u32>, found: Vec<(u32, u32, u32, u32)>) -> Vec<Cluster> {
+        region.sort_unstable_by_key(|&at| self.text(at).map(|text| text.order));
+        let numbers: AHashMap<u32, u32> = region.iter().copied().zip(0..).collect();
+        let mut edges: Vec<Edge> = found
+            .into_iter()
+            .filter_map(|(at, other, units, exponent)| {
+                let (a, b) = (*numbers.get(&at)?, *numbers.get(&other)?);
+                (a < b).then(|| Edge::from_units(a, b, units).sampled(exponent))
+            })
+            .collect();
+        let count = region.len();
+        let dendrogram = Dendrogram::of_graph(count, &mut edges, self.threshold);
+        let labels = dendrogram.cut(self.threshold);
+        let components = connected_components(count, &edges, self.threshold);
+        for &at in &region {
+            if let Some(text) = &self.texts[at as usize] {
+                self.components.remove(&text.component);
+            }
+        }
+        let first = self.next_component;
+        let mut by_component: AHashMap<u32, Vec<u32>> = AHashMap::new();
+        for (&at, component) in region.iter().zip(components) {
+            if let Some(text) = &mut self.texts[at as usize] {
+                text.component = first.wrapping_add(component);
+            }
+            by_component.entry(first.wrapping_add(component)).or_default().push(at);
+        }
+        self.components.extend(by_component);
+        self.next_component = first.wrapping_add(count as u32);
+        let leads = leads(&labels, &edges);
+        let mut clusters: AHashMap<u32, Vec<u32>> = AHashMap::new();
+        for (&at, &label) in region.iter().zip(&labels) {
+            clusters.entry(label).or_default().push(at);
+        }
+        let mut clusters: Vec<(u32, Vec<u32>)> = clusters.into_iter().collect();
+        clusters.sort_unstable_by_key(|cluster| cluster.0);
+        let cluster = |(label, texts): (u32, Vec<u32>)| {
+            let lead = leads.get(&label).map_or(label, |lead| lead.0);
+            Cluster { texts, lead: region[lead as usize] }
+        };
+        clusters.into_iter().map(cluster).collect()
+    }
+
+    /// Adds the texts that a change of the number of texts touches, and finds the samples anew.
+    fn touch(&mut self) {
+        let neighbours = self.scaling.neighbours_among(self.count);
+        let before = std::mem::replace(&mut self.settled_count, self.count);
+        let (most, most_before) = (self.most(), super::most(before));
+        let mut touched: AHashSet<u32> = std::mem::take(&mut self.touched);
+        let all = || (0..self.texts.len() as u32).filter(|&at| self.text(at).is_some());
+        if before != self.count && before.min(self.count) <= neighbours {
+            touched.extend(all());
+        }
+        let mut thinner: Vec<u32> = touched.iter().copied().collect();
+        if most != most_before {
+            let least = most.min(most_before);
+            let has_more = |&at: &u32| self.text(at).is_some_and(|text| text.near.len() > least);
+            thinner.extend(all().filter(has_more));
+        }
+        for at in thinner {
+            let thinned = self.thinned(at, most);
+            let Some(text) = self.texts.get_mut(at as usize).and_then(Option::as_mut) else {
+                continue;
+            };
+            if text.thinned != thinned {
+                text.thinned = thinned;
+                self.unlinked.insert(at);
+                self.unlinked.extend(text.near.iter().map(|near| near.0));
+                touched.insert(at);
+                touched.extend(text.near.iter().map(|near| near.0));
+            }
+        }
+        self.touched = touched;
+    }
+
+    /// Computes the factors of the texts whose neighbours changed, and returns those that changed.
+    fn rescale(&mut self) -> Vec<u32> {
+        let touched: Vec<u32> = self.touched.drain().collect();
+        let factors = parallel::map(&touched, || (), |(), &at| self.factor(at));
+        let mut changed = Vec::new();
+        for (at, factor) in touched.into_iter().zip(factors) {
+            if let Some(text) = self.texts.get_mut(at as usize).and_then(Option::as_mut)
+                && text.factor != factor
+            {
+                text.factor = factor;
+                changed.push(at);
+            }
+        }
+        changed
+    }
+}
