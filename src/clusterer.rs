@@ -291,6 +291,10 @@ impl Clusterer {
         pairs.unwrap_or_default().into_iter().map(pair).collect()
     }
 
+    pub(crate) fn recipe(&self) -> &Recipe {
+        &self.recipe
+    }
+
     fn run<'a>(
         &self,
         statistics: Option<&Statistics>,

@@ -1,6 +1,7 @@
 //! The keys by which a caller names articles.
 
 use std::fmt;
+use std::sync::Arc;
 
 /// The name of an article in a feed: a number or bytes of the caller's choice, such as the row of a
 /// database, the id of an entry, or a link. Two keys are equal if they are of one kind and equal.
@@ -18,7 +19,7 @@ pub struct Key(Kind);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 enum Kind {
     Number(u64),
-    Bytes(Box<[u8]>),
+    Bytes(Arc<[u8]>),
 }
 
 impl Key {

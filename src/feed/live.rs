@@ -15,6 +15,9 @@ use super::key::Key;
 /// Number of candidates that are verified to find the original of an article at once.
 const VERIFIED: usize = 16;
 
+/// Number of articles that are read at once where many are.
+const BATCH: usize = 4_096;
+
 /// The number of an article among those of a feed. It is used again.
 pub(super) type Slot = u32;
 
@@ -30,6 +33,10 @@ pub(super) struct Kept {
     pub(super) story: u64,
     /// What it is a copy of.
     pub(super) copied: Option<Copied>,
+    /// Digest of its content.
+    digest: u128,
+    /// Number of words that count.
+    words: u32,
     /// Digest of its shingles; `None` for an article without words.
     shingles: Option<u128>,
     /// The number of its text in the graph, if it is an original.
@@ -40,10 +47,7 @@ pub(super) struct Kept {
 
 /// An article as it was read.
 pub(super) struct Read {
-    pub(super) key: Key,
-    pub(super) entry: Arc<Entry>,
-    pub(super) arrival: u64,
-    pub(super) time: i64,
+    unread: Unread,
     digest: u128,
     words: u32,
     sketch: Option<CopySketch>,
@@ -51,6 +55,7 @@ pub(super) struct Read {
 }
 
 /// An article to read.
+#[derive(Debug)]
 pub(super) struct Unread {
     pub(super) key: Key,
     pub(super) entry: Arc<Entry>,
@@ -138,9 +143,8 @@ impl Live {
             let prepared = self.graph.prepare((reader, weighed), &article, order, words);
             (digest, words, sketch, prepared)
         });
-        let whole = |(unread, (digest, words, sketch, prepared)): (Unread, _)| {
-            let Unread { key, entry, arrival, time } = unread;
-            Read { key, entry, arrival, time, digest, words, sketch, prepared }
+        let whole = |(unread, (digest, words, sketch, prepared))| {
+            Read { unread, digest, words, sketch, prepared }
         };
         unread.into_iter().zip(read).map(whole).collect()
     }
@@ -148,26 +152,9 @@ impl Live {
     /// Adds an article. If it is a copy of another, its story is that one's; otherwise it is posted,
     /// and the row is returned that [`search`](Self::search) wants.
     pub(super) fn add(&mut self, read: Read) -> (Slot, Option<Row>) {
-        let Read { key, entry, arrival, time, digest, words, sketch, prepared } = read;
-        let at = self.free.pop().unwrap_or(self.articles.len() as Slot);
-        if at as usize == self.articles.len() {
-            self.articles.push(None);
-        }
-        let rank = Rank { published: entry.published, words: words as usize };
-        self.articles[at as usize] = Some(Kept {
-            key,
-            entry,
-            arrival,
-            time,
-            story: 0,
-            copied: None,
-            shingles: None,
-            text: None,
-            copies: Vec::new(),
-        });
-        self.count += 1;
-        let shingles =
-            sketch.map(|sketch| self.copies.add(sketch, Item { rank, digest, arrival, number: at }));
+        let Read { unread, digest, words, sketch, prepared } = read;
+        let at = self.keep(unread, digest, words);
+        let shingles = self.enter(at, sketch);
         let copied = shingles.and_then(|digest| {
             let texts = Texts { articles: &self.articles, recipe: &self.recipe };
             let boilerplate = self.graph.statistics().boilerplate();
@@ -175,11 +162,41 @@ impl Live {
             let particulars = |at| texts.particulars(at, boilerplate);
             self.copies.placed(digest, at, VERIFIED, shingles, particulars)
         });
-        if let Some(kept) = self.article_mut(at) {
-            kept.shingles = shingles;
-        }
         self.set_copied(at, copied);
         (at, copied.is_none().then(|| self.post(at, prepared)))
+    }
+
+    /// Keeps an article under a number.
+    fn keep(&mut self, unread: Unread, digest: u128, words: u32) -> Slot {
+        let Unread { key, entry, arrival, time } = unread;
+        let at = self.free.pop().unwrap_or(self.articles.len() as Slot);
+        if at as usize == self.articles.len() {
+            self.articles.push(None);
+        }
+        self.articles[at as usize] = Some(Kept {
+            key,
+            entry,
+            arrival,
+            time,
+            story: 0,
+            copied: None,
+            digest,
+            words,
+            shingles: None,
+            text: None,
+            copies: Vec::new(),
+        });
+        self.count += 1;
+        at
+    }
+
+    /// Enters an article among the possible copies, and returns the digest of its shingles.
+    fn enter(&mut self, at: Slot, sketch: Option<CopySketch>) -> Option<u128> {
+        let kept = self.articles.get_mut(at as usize)?.as_mut()?;
+        let rank = Rank { published: kept.entry.published, words: kept.words as usize };
+        let item = Item { rank, digest: kept.digest, arrival: kept.arrival, number: at };
+        kept.shingles = sketch.map(|sketch| self.copies.add(sketch, item));
+        kept.shingles
     }
 
     fn post(&mut self, at: Slot, prepared: Prepared) -> Row {
@@ -213,8 +230,7 @@ impl Live {
     pub(super) fn search_one(&mut self, at: Slot, row: &Row) {
         let Some(text) = self.text_of(at) else { return };
         let near = self.graph.search_of(&mut self.scratch, text, row);
-        self.graph.connect(text, near);
-        self.graph.scale(text);
+        self.graph.connect(text, row, near);
     }
 
     /// Finds the neighbours of posted articles, on all cores. Of two of them only the later one has
@@ -236,10 +252,9 @@ impl Live {
     }
 
     /// Connects an article with its neighbours.
-    pub(super) fn connect(&mut self, at: Slot, near: Vec<(u32, u32, u32)>) {
-        if let Some(text) = self.text_of(at) {
-            self.graph.connect(text, near);
-            self.graph.scale(text);
+    pub(super) fn connect(&mut self, (at, row): &(Slot, Row), near: Vec<(u32, u32, u32)>) {
+        if let Some(text) = self.text_of(*at) {
+            self.graph.connect(text, row, near);
         }
     }
 
@@ -295,6 +310,12 @@ impl Live {
     /// Settles copies and clusters. Returns the articles whose original may have changed, and the
     /// clusters of all components that were linked anew.
     pub(super) fn settle(&mut self) -> (Vec<Slot>, Vec<Cluster>) {
+        let changed = self.settle_copies();
+        (changed, self.graph.settle())
+    }
+
+    /// Settles the copies, and posts and removes originals as they come and go.
+    fn settle_copies(&mut self) -> Vec<Slot> {
         let changed = {
             let texts = Texts { articles: &self.articles, recipe: &self.recipe };
             let boilerplate = self.graph.statistics().boilerplate();
@@ -319,27 +340,67 @@ impl Live {
                 _ => {}
             }
         }
-        self.post_all(unposted);
-        (changed, self.graph.settle())
+        self.post_all(&unposted);
+        changed
     }
 
     /// Posts articles that have become originals.
-    fn post_all(&mut self, unposted: Vec<Slot>) {
-        let unread = unposted.iter().filter_map(|&at| {
-            let kept = self.article(at)?;
-            let (key, entry) = (kept.key.clone(), Arc::clone(&kept.entry));
-            Some(Unread { key, entry, arrival: kept.arrival, time: kept.time })
-        });
-        let read = self.read(unread.collect());
-        let posted: Vec<(Slot, Row)> = unposted
-            .into_iter()
-            .zip(read)
-            .map(|(at, read)| (at, self.post(at, read.prepared)))
-            .collect();
-        let found = self.search(&posted);
-        for ((at, _), near) in posted.into_iter().zip(found) {
-            self.connect(at, near);
+    fn post_all(&mut self, unposted: &[Slot]) {
+        for unposted in unposted.chunks(BATCH) {
+            let prepared = {
+                let memory = || (self.graph.reader(), Weighed::default());
+                parallel::map(unposted, memory, |(reader, weighed), &at| {
+                    let kept = self.article(at)?;
+                    let (article, order) = (kept.entry.article(), (kept.digest, kept.arrival));
+                    Some(self.graph.prepare((reader, weighed), &article, order, kept.words))
+                })
+            };
+            let prepared = unposted.iter().zip(prepared);
+            let posted: Vec<(Slot, Row)> = prepared
+                .filter_map(|(&at, prepared)| Some((at, self.post(at, prepared?))))
+                .collect();
+            let found = self.search(&posted);
+            for (posted, near) in posted.iter().zip(found) {
+                self.connect(posted, near);
+            }
         }
+    }
+
+    /// Adds many articles at once, each with its story, and settles their copies: as
+    /// [`add`](Self::add) one by one and [`settle`](Self::settle), but for the places that the
+    /// articles have before.
+    pub(super) fn load(&mut self, unread: Vec<(Unread, u64)>) {
+        let mut unread = unread.into_iter();
+        loop {
+            let some: Vec<(Unread, u64)> = unread.by_ref().take(BATCH).collect();
+            if some.is_empty() {
+                break;
+            }
+            let sketches = {
+                let boilerplate = self.statistics().boilerplate();
+                let memory = || (WordHashes::default(), WordHashes::default());
+                parallel::map(&some, memory, |(title, body), (unread, _)| {
+                    let article = unread.entry.article();
+                    boilerplate.read_whole(&article, title, body);
+                    let words = (title.len() + body.len()) as u32;
+                    (article.digest(), words, self.recipe.copies.sketch_of(title, body))
+                })
+            };
+            for ((unread, story), (digest, words, sketch)) in some.into_iter().zip(sketches) {
+                let at = self.keep(unread, digest, words);
+                self.enter(at, sketch);
+                if let Some(kept) = self.article_mut(at) {
+                    kept.story = story;
+                }
+            }
+        }
+        let bare: Vec<Slot> = self
+            .articles()
+            .filter(|(_, kept)| kept.shingles.is_none() && kept.text.is_none())
+            .map(|(at, _)| at)
+            .collect();
+        self.settle_copies();
+        self.post_all(&bare);
     }
 
     /// The articles of a text: its original, then its copies.

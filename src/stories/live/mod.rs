@@ -242,7 +242,7 @@ impl LiveGraph {
                 entries.push((term.place, term.weight));
             }
         });
-        Row { entries, crowds, split }
+        Row { count: self.count + 1, entries, crowds, split }
     }
 
     /// Finds the texts that are similar to one that is not posted, each with its similarity under
@@ -384,8 +384,8 @@ impl LiveGraph {
         self.spans.iter().find(|span| apart < span.0).map(|span| span.1)
     }
 
-    /// Connects a text with its neighbours.
-    pub(crate) fn connect(&mut self, at: u32, near: Vec<Near>) {
+    /// Connects a posted text with its neighbours.
+    pub(crate) fn connect(&mut self, at: u32, row: &Row, near: Vec<Near>) {
         for &(other, units, exponent) in &near {
             if let Some(text) = self.texts.get_mut(other as usize).and_then(Option::as_mut) {
                 text.near.push((at, units, exponent));
@@ -401,11 +401,13 @@ impl LiveGraph {
             }
         }
         self.touched.insert(at);
+        self.scale(at, row.count);
     }
 
-    /// Computes the factor of a text at once, before the next settlement.
-    pub(crate) fn scale(&mut self, at: u32) {
-        let factor = self.factor(at);
+    /// Computes the factor of a text at once, as the last of the texts up to it, before the next
+    /// settlement.
+    fn scale(&mut self, at: u32, count: usize) {
+        let factor = self.text(at).map_or(1.0, |text| self.factor_of(text, count));
         if let Some(text) = self.texts.get_mut(at as usize).and_then(Option::as_mut) {
             text.factor = factor;
         }
@@ -469,6 +471,8 @@ fn member_component(next: &mut u32) -> u32 {
 /// The terms of a posted text.
 #[derive(Debug)]
 pub(crate) struct Row {
+    /// Number of texts up to this one.
+    count: usize,
     /// The terms with an entry in a list, each with its weight.
     entries: Vec<(u32, u16)>,
     /// The heavy common terms whose pairs are sampled, each with its weight and the exponent of the

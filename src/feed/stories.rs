@@ -1,0 +1,95 @@
+//! The stories of a feed: which articles each has, and which changed.
+
+use ahash::{AHashMap, AHashSet};
+
+use super::live::Slot;
+
+/// A story of a feed.
+#[derive(Debug, Default)]
+pub(super) struct Story {
+    pub(super) articles: Vec<Slot>,
+    pub(super) lead: Slot,
+}
+
+/// The stories of a feed by their numbers.
+#[derive(Debug, Default)]
+pub(super) struct Stories {
+    stories: AHashMap<u64, Story>,
+    next: u64,
+    /// The stories that changed since the last publication.
+    changed: AHashSet<u64>,
+}
+
+impl Stories {
+    /// Begins a story, and returns its number.
+    pub(super) fn begin(&mut self, lead: Slot) -> u64 {
+        self.next += 1;
+        self.stories.insert(self.next, Story { articles: Vec::new(), lead });
+        self.next
+    }
+
+    /// The number of the last story that was begun.
+    pub(super) fn last(&self) -> u64 {
+        self.next
+    }
+
+    /// Makes sure that no number up to this one is used again.
+    pub(super) fn skip_to(&mut self, last: u64) {
+        self.next = self.next.max(last);
+    }
+
+    pub(super) fn get(&self, story: u64) -> Option<&Story> {
+        self.stories.get(&story)
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.stories.len()
+    }
+
+    /// Puts an article into a story.
+    pub(super) fn put(&mut self, story: u64, at: Slot) {
+        let of = self.stories.entry(story).or_insert_with(|| Story { lead: at, ..Story::default() });
+        of.articles.push(at);
+        self.changed.insert(story);
+    }
+
+    /// Takes an article out of a story. A story without articles ends.
+    pub(super) fn take(&mut self, story: u64, at: Slot) {
+        let Some(of) = self.stories.get_mut(&story) else { return };
+        if let Some(place) = of.articles.iter().rposition(|&other| other == at) {
+            of.articles.remove(place);
+        }
+        match of.articles.first() {
+            None => drop(self.stories.remove(&story)),
+            Some(&first) if of.lead == at => of.lead = first,
+            Some(_) => {}
+        }
+        self.changed.insert(story);
+    }
+
+    /// Sets the lead of a story.
+    pub(super) fn set_lead(&mut self, story: u64, lead: Slot) {
+        if let Some(of) = self.stories.get_mut(&story).filter(|of| of.lead != lead) {
+            of.lead = lead;
+            self.changed.insert(story);
+        }
+    }
+
+    /// Marks a story as changed.
+    pub(super) fn touch(&mut self, story: u64) {
+        self.changed.insert(story);
+    }
+
+    /// The stories that changed since the last call, ascending.
+    pub(super) fn take_changed(&mut self) -> Vec<u64> {
+        let mut changed: Vec<u64> = self.changed.drain().collect();
+        changed.sort_unstable();
+        changed
+    }
+
+    /// Forgets which articles the stories have, but not their numbers.
+    pub(super) fn clear(&mut self) {
+        self.changed.extend(self.stories.keys());
+        self.stories.clear();
+    }
+}
