@@ -1,15 +1,16 @@
-//! News that nobody wrote: articles of invented words, with stories and copies that are known.
+//! Generated news: articles of random words whose stories and copies are known.
 //!
-//! Words are common English ones, by Zipf's law; every story has some names and words of its own; most articles hold
-//! a typographic character; a tenth are copies, edited or under boilerplate.
+//! Words are common English ones, by Zipf's law. Each story has names and words of its own. Most
+//! articles hold a typographic character. A tenth are copies: the first article of the story, with
+//! a sentence of the outlet before and after it.
 
 use samestory::Article;
 
-/// The share of a story's own words: two reports of one story are then as similar in the mean as two
-/// of real news, 0.2.
+/// Share of a story's own words in a text. The mean similarity of two reports of one story is then
+/// 0.2, as in real news.
 const SHARE: f64 = 0.15;
 
-/// The share of a story's own words in a title. A headline names what the text is about.
+/// Share of a story's own words in a title. A headline names what the text is about.
 const TITLE_SHARE: f64 = 0.4;
 
 /// Pseudo-random numbers from a seed (`SplitMix64`).
@@ -29,12 +30,13 @@ impl Random {
         self.next() % end
     }
 
-    /// Uniform in 0..1.
+    /// Returns a number between 0 and 1, uniformly distributed.
     pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 
+/// A generated article, and the number of its story.
 pub(crate) struct Generated {
     pub(crate) title: String,
     pub(crate) text: String,
@@ -52,7 +54,8 @@ impl Generated {
     }
 }
 
-/// Common English words, roughly by frequency, so that the articles are in a language that is known.
+/// Common English words, roughly by frequency. The built-in background table knows the language of
+/// the articles by them.
 const WORDS: &str = "\
     the of and to in a that for on is was with he as by it at from his be an are this but have has not \
     they who which will their were been would one or we had its more people after said than about out up \
@@ -92,14 +95,14 @@ const WORDS: &str = "\
     leave put mean become believe want look find know come go \
     ";
 
-/// The words in order, each plain and then with an s.
+/// Returns all words, roughly by frequency, followed by the same words with an s.
 pub(crate) fn vocabulary() -> Vec<String> {
     let plain: Vec<&str> = WORDS.split_ascii_whitespace().collect();
     let plural = plain.iter().map(|word| format!("{word}s"));
     plain.iter().map(|&word| word.to_owned()).chain(plural).collect()
 }
 
-/// An invented word of a number, made of syllables, the same for the same number.
+/// Returns the invented word of a number, made of syllables.
 fn name(number: u64) -> String {
     const SYLLABLES: [&str; 20] = [
         "ba", "ro", "ti", "mel", "sa", "kun", "dor", "vi", "len", "pa", "gri", "so", "tan", "u",
@@ -114,8 +117,9 @@ fn name(number: u64) -> String {
     name
 }
 
-/// So many words in sentences: a `share` are of the story, invented, by Zipf's law; a tenth are invented
-/// names from all over; the others are common words, by Zipf's law.
+/// Returns sentences of `words` words. A `share` of the words, 0 to 0.9, are invented words of the
+/// story, a tenth are invented names that any story may hold, and the others are common words. Each
+/// kind follows Zipf's law.
 pub(crate) fn prose(
     random: &mut Random,
     vocabulary: &[String],
@@ -145,18 +149,19 @@ pub(crate) fn prose(
     text
 }
 
-/// So many words that stand for a seed: common ones and invented names, some of them its own.
+/// Returns sentences of `words` words, the same for the same seed: common words, invented names,
+/// and words that belong to the seed.
 #[allow(dead_code)] // not every test asks
 pub(crate) fn passage(seed: u64, words: u64) -> String {
     prose(&mut Random::new(seed), &vocabulary(), words, seed % 1_000_000, SHARE)
 }
 
-/// How many articles the stories have.
+/// Distribution of the number of articles of a story.
 #[derive(Clone, Copy)]
 pub(crate) enum Sizes {
-    /// One to eight, evenly.
+    /// 1 to 8, uniformly distributed.
     Small,
-    /// One to 500, by Zipf's law.
+    /// 1 to 500, by Zipf's law.
     #[allow(dead_code)] // not every test asks
     Zipf,
 }
@@ -170,13 +175,13 @@ impl Sizes {
     }
 }
 
-/// `count` articles of about `words` words in stories of these sizes, a story every hour or so; one in
-/// twenty has no date.
+/// Returns `count` articles of `words / 2` to `3 * words / 2` words in stories of these sizes. One in
+/// twenty has no date. A story begins every 4,000 seconds, and its articles lie within a day.
 pub(crate) fn articles(count: usize, words: u64, sizes: Sizes, seed: u64) -> Vec<Generated> {
     articles_undated(count, words, sizes, seed, 0.05)
 }
 
-/// The same with this share of articles without a date, 0..=1.
+/// Returns articles as [`articles`] does, with a share of articles without a date, 0 to 1.
 pub(crate) fn articles_undated(
     count: usize,
     words: u64,
