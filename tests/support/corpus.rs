@@ -6,6 +6,18 @@
 
 use samestory::Article;
 
+#[allow(unused_imports)] // not every test asks
+pub(crate) use stream::{Stream, stream};
+
+#[path = "stream.rs"]
+mod stream;
+
+/// Seconds in a day.
+const DAY: i64 = 86_400;
+
+/// Time of the first articles, in seconds since 1970-01-01 UTC.
+const START: i64 = 1_400_000_000;
+
 /// Share of a story's own words in a text. The mean similarity of two reports of one story is then
 /// 0.2, as in real news.
 const SHARE: f64 = 0.15;
@@ -102,19 +114,49 @@ pub(crate) fn vocabulary() -> Vec<String> {
     plain.iter().map(|&word| word.to_owned()).chain(plural).collect()
 }
 
-/// Returns the invented word of a number, made of syllables.
-fn name(number: u64) -> String {
+/// Appends the invented word of a number, made of syllables.
+fn push_name(text: &mut String, number: u64) {
     const SYLLABLES: [&str; 20] = [
         "ba", "ro", "ti", "mel", "sa", "kun", "dor", "vi", "len", "pa", "gri", "so", "tan", "u",
         "fe", "lor", "ni", "cha", "bre", "wo",
     ];
     let mut left = number + 400;
-    let mut name = String::new();
     while left > 0 {
-        name += SYLLABLES[(left % 20) as usize];
+        text.push_str(SYLLABLES[(left % 20) as usize]);
         left /= 20;
     }
-    name
+}
+
+/// Returns sentences of `words` words, each appended by `push`.
+fn sentences(
+    random: &mut Random,
+    words: u64,
+    mut push: impl FnMut(&mut Random, &mut String),
+) -> String {
+    let mut text = String::with_capacity(8 * words as usize);
+    let mut sentence = 0;
+    for _ in 0..words {
+        push(random, &mut text);
+        sentence += 1;
+        if sentence > 8 + random.below(20) {
+            text += ". ";
+            sentence = 0;
+        } else {
+            text.push(' ');
+        }
+    }
+    text
+}
+
+/// Number of invented words of a story, plus one.
+const OWN_WORDS: f64 = 40.0;
+
+/// Number of invented names that any story may hold, plus one.
+const NAMES: f64 = 50_000.0;
+
+/// Returns the number of the invented word of a story, given its rank, 1 to [`OWN_WORDS`].
+fn own_name(story: u64, rank: f64) -> u64 {
+    1_000_000 + story * OWN_WORDS as u64 + rank as u64
 }
 
 /// Returns sentences of `words` words. A `share` of the words, 0 to 0.9, are invented words of the
@@ -127,26 +169,16 @@ pub(crate) fn prose(
     story: u64,
     share: f64,
 ) -> String {
-    let mut text = String::new();
-    let mut sentence = 0;
-    for _ in 0..words {
+    sentences(random, words, |random, text| {
         let kind = random.unit();
         if kind < share {
-            text += &name(1_000_000 + story * 40 + 40f64.powf(random.unit()) as u64);
+            push_name(text, own_name(story, OWN_WORDS.powf(random.unit())));
         } else if kind < share + 0.1 {
-            text += &name(50_000f64.powf(random.unit()) as u64);
+            push_name(text, NAMES.powf(random.unit()) as u64);
         } else {
-            text += &vocabulary[(vocabulary.len() as f64).powf(random.unit()) as usize - 1];
+            *text += &vocabulary[(vocabulary.len() as f64).powf(random.unit()) as usize - 1];
         }
-        sentence += 1;
-        if sentence > 8 + random.below(20) {
-            text += ". ";
-            sentence = 0;
-        } else {
-            text.push(' ');
-        }
-    }
-    text
+    })
 }
 
 /// Returns sentences of `words` words, the same for the same seed: common words, invented names,
@@ -173,10 +205,25 @@ impl Sizes {
             Self::Zipf => 501f64.powf(random.unit()) as u64,
         }
     }
+
+    /// Returns the mean number of articles of a story.
+    fn mean(self) -> f64 {
+        match self {
+            Self::Small => 4.5,
+            // The sum of the probabilities of at least `size` articles.
+            Self::Zipf => (1..=500).map(|size| 1.0 - f64::from(size).ln() / 501f64.ln()).sum(),
+        }
+    }
+
+    /// Returns the number of seconds from the start of a story to that of the next, given the
+    /// number of articles published a day.
+    fn spacing(self, per_day: f64) -> f64 {
+        DAY as f64 * self.mean() / per_day
+    }
 }
 
-/// Returns `count` articles of `words / 2` to `3 * words / 2` words in stories of these sizes. One in
-/// twenty has no date. A story begins every 4,000 seconds, and its articles lie within a day.
+/// Returns `count` articles of `words / 2` to `3 * words / 2` words in stories of these sizes. One
+/// in twenty has no date. A story begins every 4,000 seconds, and its articles lie within a day.
 pub(crate) fn articles(count: usize, words: u64, sizes: Sizes, seed: u64) -> Vec<Generated> {
     articles_undated(count, words, sizes, seed, 0.05)
 }
@@ -189,6 +236,32 @@ pub(crate) fn articles_undated(
     seed: u64,
     undated: f64,
 ) -> Vec<Generated> {
+    batch(count, words, sizes, seed, undated, 4_000.0)
+}
+
+/// Returns articles as [`articles_undated`] does, of which `per_day` are published a day. As the
+/// articles of a story lie within a day, the first and the last day have fewer.
+#[allow(dead_code)] // not every test asks
+pub(crate) fn articles_per_day(
+    count: usize,
+    words: u64,
+    sizes: Sizes,
+    seed: u64,
+    undated: f64,
+    per_day: f64,
+) -> Vec<Generated> {
+    batch(count, words, sizes, seed, undated, sizes.spacing(per_day))
+}
+
+/// Returns `count` articles. A story begins every `spacing` seconds.
+fn batch(
+    count: usize,
+    words: u64,
+    sizes: Sizes,
+    seed: u64,
+    undated: f64,
+    spacing: f64,
+) -> Vec<Generated> {
     let mut random = Random::new(seed);
     let vocabulary = vocabulary();
     let mut all: Vec<Generated> = Vec::with_capacity(count);
@@ -196,23 +269,43 @@ pub(crate) fn articles_undated(
     while all.len() < count {
         story += 1;
         let first = all.len();
-        let start = 1_400_000_000 + story as i64 * 4_000;
+        let start = START + (story as f64 * spacing) as i64;
         for _ in 0..sizes.draw(&mut random) {
-            let outlet = format!("Outlet {}", random.below(200));
+            let outlet = outlet(&mut random);
             let published =
-                (random.unit() < 1.0 - undated).then(|| start + random.below(86_400) as i64);
-            let title = prose(&mut random, &vocabulary, 9, story, TITLE_SHARE);
-            let text = if random.unit() < 0.1 && all.len() > first {
-                let wire = &all[first].text;
-                format!("{outlet} reports. {wire} Read more from {outlet}.")
-            } else {
-                let length = words / 2 + random.below(words + 1);
-                let text = prose(&mut random, &vocabulary, length, story, SHARE);
-                if random.unit() < 0.8 { format!("“{text}”") } else { text }
-            };
+                (random.unit() < 1.0 - undated).then(|| start + random.below(DAY as u64) as i64);
+            let wire = all.get(first).map(|article| article.text.as_str());
+            let (title, text) =
+                title_and_text(&mut random, words, &outlet, wire, |random, words, share| {
+                    prose(random, &vocabulary, words, story, share)
+                });
             all.push(Generated { title, text, outlet, published, story });
         }
     }
     all.truncate(count);
     all
+}
+
+fn outlet(random: &mut Random) -> String {
+    format!("Outlet {}", random.below(200))
+}
+
+/// Returns the title and the text of an article, given the first text of its story. `prose` writes
+/// a number of words, a share of which belongs to the story.
+fn title_and_text(
+    random: &mut Random,
+    words: u64,
+    outlet: &str,
+    wire: Option<&str>,
+    mut prose: impl FnMut(&mut Random, u64, f64) -> String,
+) -> (String, String) {
+    let title = prose(random, 9, TITLE_SHARE);
+    let is_copy = random.unit() < 0.1;
+    if let Some(wire) = wire.filter(|_| is_copy) {
+        return (title, format!("{outlet} reports. {wire} Read more from {outlet}."));
+    }
+    let length = words / 2 + random.below(words + 1);
+    let text = prose(random, length, SHARE);
+    let text = if random.unit() < 0.8 { format!("“{text}”") } else { text };
+    (title, text)
 }
