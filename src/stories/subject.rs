@@ -11,6 +11,9 @@ use crate::tuning::Tuning;
 
 use super::weights::Weighed;
 
+#[cfg(test)]
+mod tests;
+
 /// Maximum number of pairs of words by which two texts are compared. The share that they have in
 /// common is estimated with a standard error of at most 0.05.
 const PAIRS: usize = 96;
