@@ -5,13 +5,15 @@ use crate::hash::mix;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::{Recipe, settings};
 use crate::run::Prepared;
-use crate::stories::generated::{self, Generated, Sizes};
 use crate::stories::weights::{Vocabulary, Weighed, Weigher};
 use crate::stories::{Stories, reach};
 use crate::tuning::{COMMON_TEXTS, EVENT_THRESHOLD, LEAST_THRESHOLD, Tuning};
 use crate::{Article, ArticleId, Clusterer, CopyFinder, corpus::Backgrounds};
+use generated::{Generated, Sizes};
 use std::collections::HashMap;
 use std::sync::Arc;
+
+use crate::stories::generated;
 
 const WINDOW: f64 = 3.0;
 
