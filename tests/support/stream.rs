@@ -12,13 +12,13 @@ use super::{
 const LIFE: i64 = 3 * DAY;
 
 /// Returns an endless feed of articles of `words / 2` to `3 * words / 2` words, in the order of
-/// publication. From the first day on, `per_day` articles are published a day on average. A share of
-/// them, 0 to 1, has no date.
+/// publication. From the first day on, `per_day` articles are published a day on average. A share
+/// of them, `undated`, has no date.
 ///
 /// The sizes of the stories and the share of copies are those of
-/// [`articles_undated`](super::articles_undated) with [`Sizes::Zipf`]. A story lasts for up to three
-/// days, and its first text precedes the copies of it. No two stories have the same number. Stories
-/// that began before the feed lack their first articles.
+/// [`articles_undated`](super::articles_undated) with [`Sizes::Zipf`]. A story lasts for up to
+/// three days, and its first text precedes the copies of it. No two stories have the same number.
+/// Stories that began before the feed lack their first articles.
 #[allow(dead_code)] // not every test asks
 pub(crate) fn stream(per_day: f64, words: u64, seed: u64, undated: f64) -> Stream {
     Stream {

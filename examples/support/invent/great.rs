@@ -31,8 +31,8 @@ pub(crate) fn mostly_one(seed: u64) -> Vec<Invented> {
     write(&mut Random::new(seed), &[(0, 130), (1, 20)], 7)
 }
 
-/// Writes stories, each given by its number and its size, that lie within `days` days. Story 0 lasts
-/// for three days, any other for one.
+/// Writes stories, each given by its number and its size, that lie within `days` days. Story 0
+/// lasts for three days, any other for one.
 fn write(random: &mut Random, stories: &[(u64, usize)], days: i64) -> Vec<Invented> {
     let vocabulary = vocabulary();
     let mut all = Vec::new();
