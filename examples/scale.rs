@@ -1,6 +1,6 @@
 //! Times a large run on generated articles, and checks its answer.
 //!
-//! `scale [--json] [--undated SHARE] [--near-copies | --headlines] [ARTICLES]`
+//! `scale [--json] [--undated SHARE] [--per-day N] [--near-copies | --headlines] [ARTICLES]`
 
 #[allow(dead_code)] // each program uses a part of it
 #[path = "../tests/support/corpus.rs"]
@@ -19,7 +19,8 @@ use samestory::eval::Scores;
 use samestory::{Article, ArticleId, Clusterer, Stories};
 use serde::Serialize;
 
-const USAGE: &str = "usage: scale [--json] [--undated SHARE] [--near-copies | --headlines] [ARTICLES]
+const USAGE: &str = "\
+usage: scale [--json] [--undated SHARE] [--per-day N] [--near-copies | --headlines] [ARTICLES]
 
 Groups generated articles, and prints the time and memory it took. Fails if the answer is wrong.
 
@@ -28,8 +29,10 @@ Groups generated articles, and prints the time and memory it took. Fails if the 
   --json           prints one object: articles, seconds, us_per_article, peak_bytes (peak resident
                    memory), text_bytes (memory of the articles themselves), b3_f1, pair_f1
   --undated SHARE  share of the articles without a date, 0 to 1; defaults to 0.05
-  --near-copies    one text of 60 words, with one more word each, instead of articles of 400 words in
-                   stories of 1 to 500
+  --per-day N      number of articles published a day, at least 1; defaults to about 1,730. A story
+                   lasts for a day, so that the first and the last day have fewer
+  --near-copies    one text of 60 words, with one more word each, instead of articles of 400 words
+                   in stories of 1 to 500
   --headlines      headlines without a date that share one of 16 words and nothing else";
 
 /// What is generated.
@@ -69,15 +72,16 @@ struct Options {
     kind: Kind,
     count: usize,
     undated: f64,
+    per_day: Option<u64>,
     json: bool,
 }
 
 fn run() -> Result<(), String> {
     let options = options().map_err(|error| format!("{error}\n{USAGE}"))?;
-    let Some(Options { kind, count, undated, json }) = options else {
+    let Some(Options { kind, count, undated, per_day, json }) = options else {
         return output::print(&format!("{USAGE}\n"));
     };
-    let generated = kind.generate(count, undated);
+    let generated = kind.generate(count, undated, per_day);
     let articles: Vec<Article<'_>> = generated.iter().map(Generated::article).collect();
     let start = Instant::now();
     let stories = Clusterer::new().cluster(&articles);
@@ -129,7 +133,7 @@ impl Kind {
         }
     }
 
-    fn generate(self, count: usize, undated: f64) -> Vec<Generated> {
+    fn generate(self, count: usize, undated: f64, per_day: Option<u64>) -> Vec<Generated> {
         let alone = |title: String, text: String, story: u64| Generated {
             title,
             text,
@@ -139,7 +143,13 @@ impl Kind {
         };
         let numbers = 0..count as u64;
         match self {
-            Self::Articles => corpus::articles_undated(count, 400, corpus::Sizes::Zipf, 1, undated),
+            Self::Articles => {
+                let sizes = corpus::Sizes::Zipf;
+                match per_day.map(|number| number as f64) {
+                    Some(number) => corpus::articles_per_day(count, 400, sizes, 1, undated, number),
+                    None => corpus::articles_undated(count, 400, sizes, 1, undated),
+                }
+            }
             Self::NearCopies => {
                 let text = corpus::passage(1, 60);
                 let copy = |number| alone(String::new(), format!("{text} {number}"), 0);
@@ -184,7 +194,8 @@ impl Kind {
 
 /// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
-    let (mut kind, mut count, mut undated, mut json) = (Kind::Articles, None, None, false);
+    let (mut kind, mut count, mut json) = (Kind::Articles, None, false);
+    let (mut undated, mut per_day): (Option<f64>, Option<u64>) = (None, None);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -192,13 +203,18 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("headlines") if kind == Kind::Articles => kind = Kind::Headlines,
             Long("json") => json = true,
             Long("undated") => undated = Some(arguments.value()?.parse()?),
+            Long("per-day") => per_day = Some(arguments.value()?.parse()?),
             Short('h') | Long("help") => return Ok(None),
             Value(number) if count.is_none() => count = Some(number.parse()?),
             other => return Err(other.unexpected()),
         }
     }
-    if undated.is_some() && kind != Kind::Articles {
-        return Err("--undated goes with articles: near copies and headlines have no dates".into());
+    if kind != Kind::Articles && (undated.is_some() || per_day.is_some()) {
+        let option = if undated.is_some() { "--undated" } else { "--per-day" };
+        return Err(format!("{option} goes with articles: the others have no dates").into());
+    }
+    if per_day == Some(0) {
+        return Err("--per-day takes at least 1 article, but is 0".into());
     }
     let undated = undated.unwrap_or(0.05);
     if !(0.0..=1.0).contains(&undated) {
@@ -208,5 +224,5 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     if count < 1_000 {
         return Err(format!("at least 1,000 articles are needed, not {count}").into());
     }
-    Ok(Some(Options { kind, count, undated, json }))
+    Ok(Some(Options { kind, count, undated, per_day, json }))
 }

@@ -347,6 +347,8 @@ fn scale_reports_every_promised_field() {
     refused(&run("scale", &["999"], b""), &["at least 1,000", "usage"]);
     refused(&run("scale", &["--undated", "2"], b""), &["between 0 and 1, but is 2", "usage"]);
     refused(&run("scale", &["--headlines", "--undated", "0"], b""), &["--undated", "usage"]);
+    refused(&run("scale", &["--headlines", "--per-day", "9"], b""), &["--per-day", "usage"]);
+    refused(&run("scale", &["--per-day", "0"], b""), &["at least 1 article, but is 0", "usage"]);
 }
 
 #[test]

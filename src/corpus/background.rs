@@ -29,8 +29,8 @@ const HEADLINE: usize = 20;
 /// at most a third.
 ///
 /// The built-in table was made from 16,998 English news articles of 2007 to 2020 by the example
-/// `background_table`. Make one of your own for another language or time: of some thousand articles
-/// in that language, and at least so many that it [knows](Self::knows) 99 in 100 of others. The
+/// `background_table`. Make one of your own for another language or time. It needs some thousand
+/// articles in that language, enough to [know](Self::knows) 99 in 100 of other articles. The
 /// [module](crate::corpus) has the measurements.
 ///
 /// ```

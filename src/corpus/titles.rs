@@ -26,8 +26,8 @@ const BESIDE: u64 = 0x7469_746c_6573;
 /// Returns the hashes of the words that an outlet prints beside its headlines.
 ///
 /// At least half of its titles have them at an end, behind or before a separator. Three of these
-/// articles differ in the rest of the title and do not hold all these words in the body. A body that
-/// does is about them. O(n) for n letters.
+/// articles differ in the rest of the title and do not hold all these words in the body. A body
+/// that does is about them. O(n) for n letters.
 pub(super) fn recurring(articles: &[&Article<'_>]) -> Vec<u32> {
     let mut titles: AHashMap<u32, usize> = AHashMap::new();
     for article in articles {

@@ -28,6 +28,11 @@ mod subject;
 mod transitivity;
 mod weights;
 
+#[allow(dead_code)] // each test uses a part of it
+#[cfg(test)]
+#[path = "../../tests/support/corpus.rs"]
+mod generated;
+
 pub use crate::copies::CopyOf;
 pub use comparison::{Comparer, Comparison, SharedTerm};
 pub use partition::{Chain, Iter, Stories, Story, StoryId, Text};

@@ -1,15 +1,28 @@
-//! News that nobody wrote: articles of invented words, with stories and copies that are known.
+//! Generated news: articles of random words whose stories and copies are known.
 //!
-//! Words are common English ones, by Zipf's law; every story has some names and words of its own; most articles hold
-//! a typographic character; a tenth are copies, edited or under boilerplate.
+//! Words are common English ones, by Zipf's law. Each story has names and words of its own. Most
+//! articles hold a typographic character. A tenth are copies: the first article of the story, with
+//! a sentence of the outlet before and after it.
 
 use samestory::Article;
 
-/// The share of a story's own words: two reports of one story are then as similar in the mean as two
-/// of real news, 0.2.
+#[allow(unused_imports)] // not every test asks
+pub(crate) use stream::{Stream, stream};
+
+#[path = "stream.rs"]
+mod stream;
+
+/// Seconds in a day.
+const DAY: i64 = 86_400;
+
+/// Time of the first articles, in seconds since 1970-01-01 UTC.
+const START: i64 = 1_400_000_000;
+
+/// Share of a story's own words in a text. The mean similarity of two reports of one story is then
+/// 0.2, as in real news.
 const SHARE: f64 = 0.15;
 
-/// The share of a story's own words in a title. A headline names what the text is about.
+/// Share of a story's own words in a title. A headline names what the text is about.
 const TITLE_SHARE: f64 = 0.4;
 
 /// Pseudo-random numbers from a seed (`SplitMix64`).
@@ -29,12 +42,13 @@ impl Random {
         self.next() % end
     }
 
-    /// Uniform in 0..1.
+    /// Returns a number between 0 and 1, uniformly distributed.
     pub(crate) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
 }
 
+/// A generated article, and the number of its story.
 pub(crate) struct Generated {
     pub(crate) title: String,
     pub(crate) text: String,
@@ -52,7 +66,8 @@ impl Generated {
     }
 }
 
-/// Common English words, roughly by frequency, so that the articles are in a language that is known.
+/// Common English words, roughly by frequency. The built-in background table knows the language of
+/// the articles by them.
 const WORDS: &str = "\
     the of and to in a that for on is was with he as by it at from his be an are this but have has not \
     they who which will their were been would one or we had its more people after said than about out up \
@@ -92,48 +107,36 @@ const WORDS: &str = "\
     leave put mean become believe want look find know come go \
     ";
 
-/// The words in order, each plain and then with an s.
+/// Returns all words, roughly by frequency, followed by the same words with an s.
 pub(crate) fn vocabulary() -> Vec<String> {
     let plain: Vec<&str> = WORDS.split_ascii_whitespace().collect();
     let plural = plain.iter().map(|word| format!("{word}s"));
     plain.iter().map(|&word| word.to_owned()).chain(plural).collect()
 }
 
-/// An invented word of a number, made of syllables, the same for the same number.
-fn name(number: u64) -> String {
+/// Appends the invented word of a number, made of syllables.
+fn push_name(text: &mut String, number: u64) {
     const SYLLABLES: [&str; 20] = [
         "ba", "ro", "ti", "mel", "sa", "kun", "dor", "vi", "len", "pa", "gri", "so", "tan", "u",
         "fe", "lor", "ni", "cha", "bre", "wo",
     ];
     let mut left = number + 400;
-    let mut name = String::new();
     while left > 0 {
-        name += SYLLABLES[(left % 20) as usize];
+        text.push_str(SYLLABLES[(left % 20) as usize]);
         left /= 20;
     }
-    name
 }
 
-/// So many words in sentences: a `share` are of the story, invented, by Zipf's law; a tenth are invented
-/// names from all over; the others are common words, by Zipf's law.
-pub(crate) fn prose(
+/// Returns sentences of `words` words, each appended by `push`.
+fn sentences(
     random: &mut Random,
-    vocabulary: &[String],
     words: u64,
-    story: u64,
-    share: f64,
+    mut push: impl FnMut(&mut Random, &mut String),
 ) -> String {
-    let mut text = String::new();
+    let mut text = String::with_capacity(8 * words as usize);
     let mut sentence = 0;
     for _ in 0..words {
-        let kind = random.unit();
-        if kind < share {
-            text += &name(1_000_000 + story * 40 + 40f64.powf(random.unit()) as u64);
-        } else if kind < share + 0.1 {
-            text += &name(50_000f64.powf(random.unit()) as u64);
-        } else {
-            text += &vocabulary[(vocabulary.len() as f64).powf(random.unit()) as usize - 1];
-        }
+        push(random, &mut text);
         sentence += 1;
         if sentence > 8 + random.below(20) {
             text += ". ";
@@ -145,18 +148,52 @@ pub(crate) fn prose(
     text
 }
 
-/// So many words that stand for a seed: common ones and invented names, some of them its own.
+/// Number of invented words of a story, plus one.
+const OWN_WORDS: f64 = 40.0;
+
+/// Number of invented names that any story may hold, plus one.
+const NAMES: f64 = 50_000.0;
+
+/// Returns the number of the invented word of a story, given its rank, 1 to [`OWN_WORDS`].
+fn own_name(story: u64, rank: f64) -> u64 {
+    1_000_000 + story * OWN_WORDS as u64 + rank as u64
+}
+
+/// Returns sentences of `words` words. A `share` of the words, 0 to 0.9, are invented words of the
+/// story, a tenth are invented names that any story may hold, and the others are common words. Each
+/// kind follows Zipf's law.
+pub(crate) fn prose(
+    random: &mut Random,
+    vocabulary: &[String],
+    words: u64,
+    story: u64,
+    share: f64,
+) -> String {
+    sentences(random, words, |random, text| {
+        let kind = random.unit();
+        if kind < share {
+            push_name(text, own_name(story, OWN_WORDS.powf(random.unit())));
+        } else if kind < share + 0.1 {
+            push_name(text, NAMES.powf(random.unit()) as u64);
+        } else {
+            *text += &vocabulary[(vocabulary.len() as f64).powf(random.unit()) as usize - 1];
+        }
+    })
+}
+
+/// Returns sentences of `words` words, the same for the same seed: common words, invented names,
+/// and words that belong to the seed.
 #[allow(dead_code)] // not every test asks
 pub(crate) fn passage(seed: u64, words: u64) -> String {
     prose(&mut Random::new(seed), &vocabulary(), words, seed % 1_000_000, SHARE)
 }
 
-/// How many articles the stories have.
+/// Distribution of the number of articles of a story.
 #[derive(Clone, Copy)]
 pub(crate) enum Sizes {
-    /// One to eight, evenly.
+    /// 1 to 8, uniformly distributed.
     Small,
-    /// One to 500, by Zipf's law.
+    /// 1 to 500, by Zipf's law.
     #[allow(dead_code)] // not every test asks
     Zipf,
 }
@@ -168,21 +205,62 @@ impl Sizes {
             Self::Zipf => 501f64.powf(random.unit()) as u64,
         }
     }
+
+    /// Returns the mean number of articles of a story.
+    fn mean(self) -> f64 {
+        match self {
+            Self::Small => 4.5,
+            // The sum of the probabilities of at least `size` articles.
+            Self::Zipf => (1..=500).map(|size| 1.0 - f64::from(size).ln() / 501f64.ln()).sum(),
+        }
+    }
+
+    /// Returns the number of seconds from the start of a story to that of the next, given the
+    /// number of articles published a day.
+    fn spacing(self, per_day: f64) -> f64 {
+        DAY as f64 * self.mean() / per_day
+    }
 }
 
-/// `count` articles of about `words` words in stories of these sizes, a story every hour or so; one in
-/// twenty has no date.
+/// Returns `count` articles of `words / 2` to `3 * words / 2` words in stories of these sizes. One
+/// in twenty has no date. A story begins every 4,000 seconds, and its articles lie within a day.
 pub(crate) fn articles(count: usize, words: u64, sizes: Sizes, seed: u64) -> Vec<Generated> {
     articles_undated(count, words, sizes, seed, 0.05)
 }
 
-/// The same with this share of articles without a date, 0..=1.
+/// Returns articles as [`articles`] does, with a share of articles without a date, 0 to 1.
 pub(crate) fn articles_undated(
     count: usize,
     words: u64,
     sizes: Sizes,
     seed: u64,
     undated: f64,
+) -> Vec<Generated> {
+    batch(count, words, sizes, seed, undated, 4_000.0)
+}
+
+/// Returns articles as [`articles_undated`] does, of which `per_day` are published a day. As the
+/// articles of a story lie within a day, the first and the last day have fewer.
+#[allow(dead_code)] // not every test asks
+pub(crate) fn articles_per_day(
+    count: usize,
+    words: u64,
+    sizes: Sizes,
+    seed: u64,
+    undated: f64,
+    per_day: f64,
+) -> Vec<Generated> {
+    batch(count, words, sizes, seed, undated, sizes.spacing(per_day))
+}
+
+/// Returns `count` articles. A story begins every `spacing` seconds.
+fn batch(
+    count: usize,
+    words: u64,
+    sizes: Sizes,
+    seed: u64,
+    undated: f64,
+    spacing: f64,
 ) -> Vec<Generated> {
     let mut random = Random::new(seed);
     let vocabulary = vocabulary();
@@ -191,23 +269,43 @@ pub(crate) fn articles_undated(
     while all.len() < count {
         story += 1;
         let first = all.len();
-        let start = 1_400_000_000 + story as i64 * 4_000;
+        let start = START + (story as f64 * spacing) as i64;
         for _ in 0..sizes.draw(&mut random) {
-            let outlet = format!("Outlet {}", random.below(200));
+            let outlet = outlet(&mut random);
             let published =
-                (random.unit() < 1.0 - undated).then(|| start + random.below(86_400) as i64);
-            let title = prose(&mut random, &vocabulary, 9, story, TITLE_SHARE);
-            let text = if random.unit() < 0.1 && all.len() > first {
-                let wire = &all[first].text;
-                format!("{outlet} reports. {wire} Read more from {outlet}.")
-            } else {
-                let length = words / 2 + random.below(words + 1);
-                let text = prose(&mut random, &vocabulary, length, story, SHARE);
-                if random.unit() < 0.8 { format!("“{text}”") } else { text }
-            };
+                (random.unit() < 1.0 - undated).then(|| start + random.below(DAY as u64) as i64);
+            let wire = all.get(first).map(|article| article.text.as_str());
+            let (title, text) =
+                title_and_text(&mut random, words, &outlet, wire, |random, words, share| {
+                    prose(random, &vocabulary, words, story, share)
+                });
             all.push(Generated { title, text, outlet, published, story });
         }
     }
     all.truncate(count);
     all
+}
+
+fn outlet(random: &mut Random) -> String {
+    format!("Outlet {}", random.below(200))
+}
+
+/// Returns the title and the text of an article, given the first text of its story. `prose` writes
+/// a number of words, a share of which belongs to the story.
+fn title_and_text(
+    random: &mut Random,
+    words: u64,
+    outlet: &str,
+    wire: Option<&str>,
+    mut prose: impl FnMut(&mut Random, u64, f64) -> String,
+) -> (String, String) {
+    let title = prose(random, 9, TITLE_SHARE);
+    let is_copy = random.unit() < 0.1;
+    if let Some(wire) = wire.filter(|_| is_copy) {
+        return (title, format!("{outlet} reports. {wire} Read more from {outlet}."));
+    }
+    let length = words / 2 + random.below(words + 1);
+    let text = prose(random, length, SHARE);
+    let text = if random.unit() < 0.8 { format!("“{text}”") } else { text };
+    (title, text)
 }

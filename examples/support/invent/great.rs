@@ -12,8 +12,8 @@ const LARGEST: f64 = 30.0;
 /// Number of days that the great story lasts.
 const GREAT_DAYS: i64 = 3;
 
-/// Returns this many articles of some 400 words over four weeks. A share of them, 0 to 1, is of one
-/// story of three days; the others are in stories of 1 to 30 articles within a day each, by Zipf's law.
+/// Returns `count` articles of some 400 words over four weeks. A share of them, 0 to 1, is of one
+/// story of three days. The other stories have 1 to 30 articles by Zipf's law, within a day each.
 pub(crate) fn great(count: usize, share: f64, seed: u64) -> Vec<Invented> {
     let mut random = Random::new(seed);
     let mut stories = vec![(0, (count as f64 * share) as usize)];
@@ -31,8 +31,8 @@ pub(crate) fn mostly_one(seed: u64) -> Vec<Invented> {
     write(&mut Random::new(seed), &[(0, 130), (1, 20)], 7)
 }
 
-/// Writes stories of these numbers and sizes over so many days. Story 0 lasts for three of them, the
-/// others for one each.
+/// Writes stories, each given by its number and its size, that lie within `days` days. Story 0
+/// lasts for three days, any other for one.
 fn write(random: &mut Random, stories: &[(u64, usize)], days: i64) -> Vec<Invented> {
     let vocabulary = vocabulary();
     let mut all = Vec::new();

@@ -13,9 +13,7 @@ use generated::{Generated, Sizes};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-#[allow(dead_code)] // each test uses a part of it
-#[path = "../../../tests/support/corpus.rs"]
-mod generated;
+use crate::stories::generated;
 
 const WINDOW: f64 = 3.0;
 
