@@ -139,7 +139,7 @@ pub mod tuning;
 pub use article::{Article, ArticleId};
 pub use clusterer::{Clusterer, ClustererBuilder, SimilarPair};
 pub use copies::{CopyFinder, CopyOf, Deduplicated};
-pub use feed::Feed;
 pub use error::{BuildError, BuildErrorKind, FitError, TableError, TableErrorKind};
+pub use feed::Feed;
 pub use progress::{Progress, Stage};
 pub use stories::{Comparison, Stories, Story, StoryId};

@@ -28,11 +28,6 @@ fn assert_is_a_run(feed: &mut Feed, of_run: impl Fn(&[Article<'_>]) -> Stories) 
     let expected: BTreeSet<BTreeSet<&Key>> = expected.into_values().collect();
     let found: BTreeSet<BTreeSet<&Key>> =
         run.iter().map(|story| story.articles().iter().map(|&id| key(id)).collect()).collect();
-    if expected != found {
-        for (id, (own, a, _)) in ArticleId::all(window.len()).zip(&window) {
-            println!("{own} {:?} copy {:?} feed {:?}", a.published, run.copy_of(id).map(|copy| (key(copy.original).clone(), copy.relation)), feed.copy_of(own));
-        }
-    }
     assert_eq!(expected, found, "{} articles", articles.len());
     assert_eq!(view.articles(), articles.len());
     assert_eq!(view.len(), run.len());
@@ -61,7 +56,6 @@ fn assert_settled(feed: &mut Feed) {
     let now = feed.articles().map(|(key, _, story)| (key.clone(), story)).collect();
     assert_eq!(after, now);
     let statistics = feed.statistics().clone();
-    println!("SETTLED");
     assert_is_a_run(feed, |articles| Clusterer::new().cluster_with(&statistics, articles));
 }
 
@@ -129,13 +123,13 @@ proptest! {
                 Step::Advance(days) => { feed.advance(first + days * DAY); }
                 Step::Settle => assert_settled(&mut feed),
                 Step::Relearn => {
-                    feed.relearn(); println!("RELEARNED");
+                    feed.relearn();
                     assert_is_a_run(&mut feed, |articles| Clusterer::new().cluster(articles));
                 }
             }
         }
         assert_settled(&mut feed);
-        feed.relearn(); println!("RELEARNED END");
+        feed.relearn();
         assert_is_a_run(&mut feed, |articles| Clusterer::new().cluster(articles));
     }
 }
@@ -154,6 +148,8 @@ fn a_batch_gives_what_one_by_one_gives() {
     for keyed in keyed.chunks(64) {
         together.extend(batch.insert_batch(keyed));
     }
-    for (a, b) in singly.iter().zip(&together) { assert_eq!(a, b); }
+    for (one, of_batch) in singly.iter().zip(&together) {
+        assert_eq!(one, of_batch);
+    }
     assert_eq!(one_by_one.settle(), batch.settle());
 }

@@ -151,8 +151,7 @@ impl CopyFinder {
         shingles: impl Fn(u32) -> ShingleSet + Sync + Send,
         particulars: impl Fn(u32) -> Particulars + Sync + Send,
     ) -> Resolved {
-        let overlaps =
-            Overlaps { texts: sketches, shingles, particulars, held: limits.shingles };
+        let overlaps = Overlaps { texts: sketches, shingles, particulars, held: limits.shingles };
         let copies = vec![Vec::new(); sketches.len()];
         let mut groups = Groups { finder: self, overlaps, copies, work: Work::default() };
         let firsts = groups.verify(candidates, limits.pairs);

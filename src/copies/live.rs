@@ -136,7 +136,8 @@ impl LiveCopies {
         let at = self.free.pop().unwrap_or(self.wordings.len() as u32);
         self.by_digest.insert(wording.sketch.digest, at);
         wording.original = (at, wording.sketch.shingles);
-        let order = (wording.items.first().map_or(wording.order.0, |item| item.rank), wording.order.1);
+        let order =
+            (wording.items.first().map_or(wording.order.0, |item| item.rank), wording.order.1);
         wording.order = order;
         let keys = keys(&self.finder, &wording.sketch);
         if at as usize == self.wordings.len() {
@@ -181,6 +182,7 @@ impl LiveCopies {
                 other.candidates.retain(|candidate| candidate.text != at);
             }
             self.stale.insert(follower);
+            self.dirty.insert(follower);
         }
         self.stale.remove(&at);
         self.dirty.remove(&at);
@@ -226,8 +228,9 @@ impl LiveCopies {
             .collect();
         found.sort_unstable();
         found.truncate(CANDIDATES);
-        let candidate = |(likeness, _, text): (Reverse<u32>, Option<Order>, u32)| {
-            Candidate { likeness: likeness.0, text }
+        let candidate = |(likeness, _, text): (Reverse<u32>, Option<Order>, u32)| Candidate {
+            likeness: likeness.0,
+            text,
         };
         found.into_iter().map(candidate).collect()
     }
@@ -377,9 +380,10 @@ impl LiveCopies {
                 && (contains || !particulars(first).differ(&particulars(number)));
             is_copy.then_some(Copied { original: first, relation })
         };
-        let found = candidates.iter().take(most).find_map(|candidate| {
-            Some((candidate.text, verified(candidate.text)?))
-        });
+        let found = candidates
+            .iter()
+            .take(most)
+            .find_map(|candidate| Some((candidate.text, verified(candidate.text)?)));
         let (near, copied) = found?;
         let original = self.wordings[near as usize].as_ref()?.original.0;
         if original == near || original == NONE { Some(copied) } else { verified(original) }

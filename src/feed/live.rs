@@ -143,8 +143,12 @@ impl Live {
             let prepared = self.graph.prepare((reader, weighed), &article, order, words);
             (digest, words, sketch, prepared)
         });
-        let whole = |(unread, (digest, words, sketch, prepared))| {
-            Read { unread, digest, words, sketch, prepared }
+        let whole = |(unread, (digest, words, sketch, prepared))| Read {
+            unread,
+            digest,
+            words,
+            sketch,
+            prepared,
         };
         unread.into_iter().zip(read).map(whole).collect()
     }
@@ -424,9 +428,8 @@ impl Texts<'_> {
 
     fn shingles(&self, at: Slot, boilerplate: &Boilerplate) -> ShingleSet {
         let entry = self.entry(at);
-        let shingles = |entry: &Entry| {
-            self.recipe.copies.shingles_of(&boilerplate.words(&entry.article()))
-        };
+        let shingles =
+            |entry: &Entry| self.recipe.copies.shingles_of(&boilerplate.words(&entry.article()));
         entry.map(shingles).unwrap_or_default()
     }
 

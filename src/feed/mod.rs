@@ -40,7 +40,6 @@ mod stories;
 mod view;
 mod window;
 
-
 pub use entry::{CopyOf, Entry, StoryId};
 pub use feed::{Feed, Near};
 pub use key::Key;

@@ -76,7 +76,8 @@ impl Feed {
     /// ```
     #[must_use]
     pub fn relearning(&self) -> Relearning {
-        let mut articles: Vec<Unread> = self.live.articles().map(|(_, kept)| kept.unread()).collect();
+        let mut articles: Vec<Unread> =
+            self.live.articles().map(|(_, kept)| kept.unread()).collect();
         articles.sort_unstable_by_key(|unread| unread.arrival);
         Relearning { recipe: self.live.recipe().clone(), articles }
     }
@@ -120,10 +121,8 @@ impl Feed {
         let old = std::mem::take(&mut self.by_key);
         self.by_time.clear();
         let slots: Vec<u32> = self.live.articles().map(|(at, _)| at).collect();
-        let mut slots: Vec<(u64, u32)> = slots
-            .into_iter()
-            .filter_map(|at| Some((self.live.article(at)?.arrival, at)))
-            .collect();
+        let mut slots: Vec<(u64, u32)> =
+            slots.into_iter().filter_map(|at| Some((self.live.article(at)?.arrival, at))).collect();
         slots.sort_unstable();
         for (arrival, at) in slots {
             let Some(kept) = self.live.article_mut(at) else { continue };

@@ -59,7 +59,8 @@ impl Feed {
         let mut settled = Settled { linked: is_linked.len(), ..Settled::default() };
         let mut moved: Vec<(u64, Moved)> = Vec::new();
         let mut left: BTreeMap<u64, AHashMap<u64, usize>> = BTreeMap::new();
-        let grouped = groups.iter().flat_map(|group| group.articles.iter().map(|&at| (at, group.story)));
+        let grouped =
+            groups.iter().flat_map(|group| group.articles.iter().map(|&at| (at, group.story)));
         for (at, to) in grouped.chain(follow).collect::<Vec<_>>() {
             let Some(kept) = self.live.article_mut(at).filter(|kept| kept.story != to) else {
                 continue;

@@ -48,7 +48,8 @@ impl Stories {
 
     /// Puts an article into a story.
     pub(super) fn put(&mut self, story: u64, at: Slot) {
-        let of = self.stories.entry(story).or_insert_with(|| Story { lead: at, ..Story::default() });
+        let of =
+            self.stories.entry(story).or_insert_with(|| Story { lead: at, ..Story::default() });
         of.articles.push(at);
         self.changed.insert(story);
     }

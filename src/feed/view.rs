@@ -22,7 +22,6 @@ mod story;
 #[cfg(test)]
 mod tests;
 
-
 pub(super) use publisher::Publisher;
 pub use story::{LiveArticle, LiveStory, LiveText};
 

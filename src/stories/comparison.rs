@@ -100,10 +100,7 @@ impl Comparer {
 
         let mut reader = Reader::new(self.statistics.backgrounds(), boilerplate);
         let [left, right] = [a, b].map(|article| reader.read(article));
-        let weigher = Weigher {
-            statistics: &self.statistics,
-            tuning: &self.tuning,
-        };
+        let weigher = Weigher { statistics: &self.statistics, tuning: &self.tuning };
         let (mut left_terms, mut right_terms) = (Weighed::default(), Weighed::default());
         let held = |reading: &Reading, key| reading.terms.hashes().binary_search(&key).is_ok();
         let place = |other: &Reading, key| {

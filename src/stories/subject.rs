@@ -66,9 +66,13 @@ pub(crate) struct Subject {
     words_read: u32,
 }
 
-/// Returns the identifier of a term in a [`Subject`].
-fn identifier(term: u64) -> u32 {
-    (term >> 32) as u32
+/// Returns the identifier of a term in a [`Subject`]: the upper half of its hash. A long word and its
+/// stem may have this half in common. Of the terms that the statistics do not know, that one stands
+/// for the other must not depend on what other texts hold, so their kind counts too.
+fn identifier(term: u64, is_known: bool) -> u32 {
+    const KIND: u32 = 0b110;
+    let upper = (term >> 32) as u32;
+    if is_known { upper } else { !(upper & !KIND | term as u32 & KIND) }
 }
 
 /// Returns whether a term is a pair of words. Runs of letters are none.
@@ -80,14 +84,15 @@ impl Subject {
     /// Returns the subject of a text, given its weighted terms. O(n) for n terms.
     pub(crate) fn of(reading: &Reading, weighed: &Weighed, outlet: Option<&str>) -> Self {
         let is_foreign = reading.is_foreign();
-        let words = weighed.terms.iter().map(|term| term.key);
-        let words: Box<[u32]> =
-            words.filter(|&term| !is_pair(term, is_foreign)).map(identifier).collect();
+        let words = weighed.terms.iter().filter(|term| !is_pair(term.key, is_foreign));
+        let mut words: Box<[u32]> = words.map(|term| identifier(term.key, term.is_known)).collect();
+        words.sort_unstable();
         let mut pairs = reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign));
-        let least: Box<[u32]> = pairs.by_ref().take(PAIRS).map(|&term| identifier(term)).collect();
+        let least: Box<[u32]> =
+            pairs.by_ref().take(PAIRS).map(|&term| identifier(term, true)).collect();
         let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
         let title: Vec<(u32, f32)> =
-            title.map(|&(term, square)| (identifier(term), square)).collect();
+            title.map(|&(term, square, is_known)| (identifier(term, is_known), square)).collect();
         let squares = title.iter().map(|entry| f64::from(entry.1));
         let title_sums = [squares.clone().sum(), squares.map(|square| square * square).sum()];
         Self {

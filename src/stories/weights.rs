@@ -16,6 +16,8 @@ pub(crate) const WEIGHT_UNIT: f64 = (1u32 << 15) as f64;
 pub(crate) struct Weighted {
     /// Identifies the term among those of all texts that are compared.
     pub(crate) key: u64,
+    /// Whether the statistics know it.
+    pub(crate) is_known: bool,
     pub(crate) posted: Posted,
 }
 
@@ -35,11 +37,10 @@ pub(crate) struct Posted {
 pub(crate) struct Weighed {
     /// Ascending by key.
     pub(crate) terms: Vec<Weighted>,
-    /// The terms of the title by their keys, ascending, each with the square of its weight. The
-    /// unit differs between texts.
-    pub(crate) title: Vec<(u64, f32)>,
-    /// Each weight, and whether the statistics know the term.
-    weights: Vec<(f64, bool)>,
+    /// The terms of the title by their keys, ascending, each with the square of its weight, and
+    /// whether the statistics know it. The unit differs between texts.
+    pub(crate) title: Vec<(u64, f32, bool)>,
+    weights: Vec<f64>,
 }
 
 impl Weighed {
@@ -159,12 +160,12 @@ impl Weigher<'_> {
             squares[usize::from(!is_known)] += of_term;
             while in_title.next_if(|&other| other < term.key).is_some() {}
             if in_title.next_if_eq(&term.key).is_some() {
-                title.push((term.key, of_term as f32));
+                title.push((term.key, of_term as f32, is_known));
             }
             if let Some(place) = term.place.or_else(|| place(term.key)) {
                 let posted = Posted { place, texts: term.texts, weight: 0 };
-                terms.push(Weighted { key: term.key, posted });
-                weights.push((weight, is_known));
+                terms.push(Weighted { key: term.key, is_known, posted });
+                weights.push(weight);
             }
         });
         if !has_table {
@@ -174,8 +175,8 @@ impl Weigher<'_> {
         let [known, unknown] = squares;
         let room = (LONGEST_SQUARE * square - known).max(0.0);
         let of_unknown = if unknown > room { (room / unknown).sqrt() } else { 1.0 };
-        for (term, &(weight, is_known)) in terms.iter_mut().zip(&*weights) {
-            let unit = if is_known { unit } else { unit * of_unknown };
+        for (term, weight) in terms.iter_mut().zip(&*weights) {
+            let unit = if term.is_known { unit } else { unit * of_unknown };
             term.posted.weight = (weight * unit).round() as u16;
         }
     }

@@ -5,6 +5,8 @@ use crate::hash::mix;
 use crate::progress::{Reporter, Stage};
 use crate::recipe::{Recipe, settings};
 use crate::run::Prepared;
+use crate::stories::similarity::in_units;
+use crate::stories::subject::Evidence;
 use crate::stories::weights::{Weighed, Weigher};
 use crate::stories::{Stories, reach};
 use crate::tuning::{COMMON_TEXTS, EVENT_THRESHOLD, LEAST_THRESHOLD, Tuning};

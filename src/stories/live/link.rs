@@ -24,17 +24,15 @@ pub(crate) struct Cluster {
 impl LiveGraph {
     /// Returns the similarity of a text to a neighbour, after local scaling, in units, with the
     /// exponent of the rate at which the pair is sampled; `None` where it is not sampled.
-    fn similarity_to(&self, text: &Text, near: &Near) -> Option<(u32, u32)> {
+    pub(super) fn similarity_to(&self, text: &Text, near: &Near) -> Option<(u32, u32)> {
         let other = self.text(near.0)?;
         let exponent = Self::exponent(text, other, near)?;
         let similarity = self.similarity();
         let days = days_apart(text.member.published, other.member.published);
-        let both_dated =
-            text.member.published.is_some() && other.member.published.is_some();
+        let both_dated = text.member.published.is_some() && other.member.published.is_some();
         let circumstances =
             similarity.circumstances(text.subject.is_of_outlet(&other.subject), both_dated);
-        let units =
-            similarity.scaled(near.1, days, text.factor * other.factor, circumstances);
+        let units = similarity.scaled(near.1, days, text.factor * other.factor, circumstances);
         Some((units, exponent))
     }
 
@@ -74,8 +72,7 @@ impl LiveGraph {
         let mut units = Vec::with_capacity(text.near.len());
         let most = self.scaling.neighbours_among(count).max(self.tuning.plateau_rank);
         for near in &text.near {
-            let exponent =
-                self.text(near.0).and_then(|other| Self::exponent(text, other, near));
+            let exponent = self.text(near.0).and_then(|other| Self::exponent(text, other, near));
             if let Some(exponent) = exponent {
                 units.extend(std::iter::repeat_n(near.1, (1usize << exponent).min(most)));
             }
@@ -86,9 +83,8 @@ impl LiveGraph {
     /// Finds which neighbours of a text are sampled.
     fn thinned(&self, at: u32, most: usize) -> Option<(u32, u32)> {
         let text = self.text(at).filter(|text| text.near.len() > most)?;
-        let is_later = |near: &&Near| {
-            self.text(near.0).is_some_and(|other| other.order > text.order)
-        };
+        let is_later =
+            |near: &&Near| self.text(near.0).is_some_and(|other| other.order > text.order);
         let later: Vec<Near> = text.near.iter().filter(is_later).copied().collect();
         thinning(&later, most)
     }

@@ -135,8 +135,7 @@ impl LiveGraph {
             settled_count: 0,
         };
         let similarity = graph.similarity();
-        let least =
-            |days: f64| (similarity.least_cosine(days) * WEIGHT_UNIT * WEIGHT_UNIT) as f32;
+        let least = |days: f64| (similarity.least_cosine(days) * WEIGHT_UNIT * WEIGHT_UNIT) as f32;
         let reach = similarity.reach();
         let span = |span: usize| {
             let [start, end] = [span - 1, span].map(|at| reach * at as f64 / SPANS as f64);
@@ -333,7 +332,8 @@ impl LiveGraph {
         let mut near: Vec<Near> = Vec::new();
         let mut find = |at: u32, sum: i32, exponent: u32| {
             let Some(other) = self.text(at) else { return };
-            let product = sum as u32 + dot(all, &other.split.light) + dot(light, &other.split.heavy);
+            let product =
+                sum as u32 + dot(all, &other.split.light) + dot(light, &other.split.heavy);
             let days = days_apart(member.published, other.member.published);
             let units = similarity.of_pair(product, days, (subject, &other.subject));
             near.extend(units.map(|units| (at, units, exponent)));

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::corpus::Reader;
 use crate::stories::generated::passage;
-use crate::stories::weights::{Vocabulary, Weigher};
+use crate::stories::weights::Weigher;
 use crate::{Article, Clusterer};
 
 const FERRY: &str = "Ferry Selkie burns at Harrow";
@@ -14,15 +14,14 @@ const RATES: &str = "Governor Tarsen holds rates in Lund";
 /// Returns the subject of each text, and all its pairs of words.
 fn read(articles: &[Article<'_>]) -> Vec<(Subject, HashSet<u32>)> {
     let (learned, tuning) = (Clusterer::new().learn(articles), Tuning::default());
-    let vocabulary = Vocabulary::complete();
-    let weigher = Weigher { statistics: &learned, vocabulary: &vocabulary, tuning: &tuning };
+    let weigher = Weigher { statistics: &learned, tuning: &tuning };
     let mut reader = Reader::new(learned.backgrounds(), learned.boilerplate());
     let mut terms = Weighed::default();
     let subject = |article| {
         let reading = reader.read(article);
-        weigher.weigh(&reading, |_| false, &mut terms);
+        weigher.weigh(&reading, |_| None, &mut terms);
         let pairs = reading.terms.hashes().iter().filter(|&&term| is_pair(term, false));
-        let pairs = pairs.map(|&term| identifier(term)).collect();
+        let pairs = pairs.map(|&term| identifier(term, true)).collect();
         (Subject::of(&reading, &terms, article.outlet), pairs)
     };
     articles.iter().map(subject).collect()
