@@ -2,6 +2,10 @@
 
 mod entry;
 mod key;
+#[cfg(feature = "store")]
+mod store;
 
 pub use entry::{CopyOf, Entry, StoryId};
 pub use key::Key;
+#[cfg(feature = "store")]
+pub use store::{Durability, StoreError, StoreErrorKind};
