@@ -3,6 +3,7 @@
 mod entry;
 mod key;
 #[cfg(feature = "store")]
+#[clippy::msrv = "1.90"] // that of redb
 mod store;
 
 pub use entry::{CopyOf, Entry, StoryId};

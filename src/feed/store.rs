@@ -19,22 +19,21 @@
 #![allow(dead_code)]
 
 mod error;
+mod file;
+mod load;
 mod record;
 
-use std::fs::{File, OpenOptions};
-use std::io::Read;
+use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use std::{fmt, io};
 
-use redb::{
-    Database, ReadTransaction, ReadableDatabase, ReadableTable, ReadableTableMetadata,
-    TableDefinition, TableError, WriteTransaction,
-};
+use redb::{Database, ReadableDatabase, ReadableTable, TableDefinition, WriteTransaction};
 
 use super::entry::Entry;
 use super::key::Key;
+
+use load::Loader;
 
 pub use error::{StoreError, StoreErrorKind};
 
@@ -46,16 +45,6 @@ const NEIGHBOURS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("neighb
 const HEADER: &str = "header";
 const META: &str = "meta";
 const STATISTICS: &str = "statistics";
-
-/// First bytes of every redb database.
-const DATABASE_MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
-
-/// Greatest length, in bytes, of a file that the database had begun to create when its process
-/// ended. redb 4.5 begins with 1.5 MB.
-const MOST_UNFINISHED: u64 = 4 << 20;
-
-/// Length in bytes of the header page of the database.
-const HEADER_PAGE: usize = 4096;
 
 /// Maximum memory, in bytes, of the page cache of the database. The feed keeps all records in
 /// memory itself, and the store is read only when it is opened.
@@ -216,7 +205,7 @@ impl Store {
         durability: Durability,
         complete: bool,
     ) -> Result<(Self, Option<Contents>), StoreError> {
-        check_file(path)?;
+        file::check(path)?;
         guard(path, || {
             let is_new = !path.exists();
             let database = Database::builder()
@@ -226,7 +215,7 @@ impl Store {
                 .create(path)
                 .map_err(|error| StoreError::database(path, error))?;
             if is_new {
-                sync_directory(path);
+                file::sync_directory(path);
             }
             let mut store = Self {
                 database,
@@ -239,10 +228,10 @@ impl Store {
             };
             let transaction =
                 store.database.begin_read().map_err(|error| StoreError::database(path, error))?;
-            let reader = Loader { path, transaction };
-            let contents = match reader.recipe()? {
+            let loader = Loader::new(path, transaction);
+            let contents = match loader.recipe()? {
                 None => {
-                    drop(reader);
+                    drop(loader);
                     store.reset(&Batch::new(Meta::default()))?;
                     None
                 }
@@ -251,7 +240,7 @@ impl Store {
                 }
                 Some(got) => {
                     store.outdated = got != recipe;
-                    Some(reader.contents(complete)?)
+                    Some(loader.contents(complete)?)
                 }
             };
             Ok((store, contents))
@@ -397,109 +386,6 @@ fn write(
     Ok(())
 }
 
-/// Reads a store in one transaction.
-struct Loader<'a> {
-    path: &'a Path,
-    transaction: ReadTransaction,
-}
-
-impl Loader<'_> {
-    fn error(&self, error: impl Into<redb::Error>) -> StoreError {
-        StoreError::database(self.path, error)
-    }
-
-    fn damaged(&self, table: &str, record: impl fmt::Display) -> StoreError {
-        StoreError::damaged(self.path, format!("table {table}, record {record}"))
-    }
-
-    /// Returns the recipe of the store, or `None` if the database is empty.
-    fn recipe(&self) -> Result<Option<u128>, StoreError> {
-        let not_a_store = || StoreError::new(self.path, StoreErrorKind::NotAStore);
-        let head = match self.transaction.open_table(HEAD) {
-            Ok(head) => head,
-            Err(TableError::TableDoesNotExist(_)) => {
-                let mut tables =
-                    self.transaction.list_tables().map_err(|error| self.error(error))?;
-                let mut multimaps =
-                    self.transaction.list_multimap_tables().map_err(|error| self.error(error))?;
-                let is_empty = tables.next().is_none() && multimaps.next().is_none();
-                return if is_empty { Ok(None) } else { Err(not_a_store()) };
-            }
-            Err(TableError::Storage(error)) => return Err(self.error(error)),
-            Err(_) => return Err(not_a_store()),
-        };
-        let header = head.get(HEADER).map_err(|error| self.error(error))?;
-        let header = header.ok_or_else(not_a_store)?;
-        let (got, rest) = record::read_header(header.value()).ok_or_else(not_a_store)?;
-        if got != record::VERSION {
-            let kind = StoreErrorKind::Version { expected: record::VERSION, got };
-            return Err(StoreError::new(self.path, kind));
-        }
-        record::read_recipe(rest).map(Some).ok_or_else(|| self.damaged("samestory", HEADER))
-    }
-
-    /// Returns the contents. Unless they shall be complete, the statistics and neighbours are empty.
-    fn contents(&self, complete: bool) -> Result<Contents, StoreError> {
-        let head = self.transaction.open_table(HEAD).map_err(|error| self.error(error))?;
-        let meta = head.get(META).map_err(|error| self.error(error))?;
-        let meta = meta
-            .and_then(|bytes| record::read_meta(bytes.value()))
-            .ok_or_else(|| self.damaged("samestory", META))?;
-        let articles = self.articles(&meta)?;
-        let mut contents = Contents { meta, articles, ..Contents::default() };
-        if complete {
-            let statistics = head.get(STATISTICS).map_err(|error| self.error(error))?;
-            contents.statistics = statistics.map_or_else(Vec::new, |bytes| bytes.value().to_vec());
-            contents.neighbours = self.neighbours(&contents.articles)?;
-        }
-        Ok(contents)
-    }
-
-    fn articles(&self, meta: &Meta) -> Result<Vec<StoredArticle>, StoreError> {
-        let table = self.transaction.open_table(ARTICLES).map_err(|error| self.error(error))?;
-        let stories = self.transaction.open_table(STORIES).map_err(|error| self.error(error))?;
-        let mut stories = stories.iter().map_err(|error| self.error(error))?;
-        let mut articles = Vec::new();
-        for record in table.iter().map_err(|error| self.error(error))? {
-            let (seq, bytes) = record.map_err(|error| self.error(error))?;
-            let seq = seq.value();
-            let story = stories.next().transpose().map_err(|error| self.error(error))?;
-            let story = story
-                .map(|(seq, story)| (seq.value(), story.value()))
-                .filter(|&(of, story)| of == seq && story < meta.next_story)
-                .ok_or_else(|| self.damaged("stories", seq))?;
-            let article = record::read_article(seq, story.1, bytes.value())
-                .filter(|_| seq < meta.next_seq)
-                .ok_or_else(|| self.damaged("articles", seq))?;
-            articles.push(article);
-        }
-        if let Some(story) = stories.next() {
-            let (seq, _) = story.map_err(|error| self.error(error))?;
-            return Err(self.damaged("stories", seq.value()));
-        }
-        Ok(articles)
-    }
-
-    fn neighbours(
-        &self,
-        articles: &[StoredArticle],
-    ) -> Result<Vec<(u64, Vec<Neighbour>)>, StoreError> {
-        let table = self.transaction.open_table(NEIGHBOURS).map_err(|error| self.error(error))?;
-        let count = table.len().map_err(|error| self.error(error))? as usize;
-        let mut lists = Vec::with_capacity(count.min(articles.len()));
-        let mut articles = articles.iter();
-        for record in table.iter().map_err(|error| self.error(error))? {
-            let (seq, bytes) = record.map_err(|error| self.error(error))?;
-            let seq = seq.value();
-            let list = record::read_neighbours(seq, bytes.value())
-                .filter(|_| articles.any(|article| article.seq == seq))
-                .ok_or_else(|| self.damaged("neighbours", seq))?;
-            lists.push((seq, list));
-        }
-        Ok(lists)
-    }
-}
-
 /// Runs `operation`, and turns a panic into an error.
 ///
 /// redb verifies a file when it opens it, and returns an error for a damaged one. This is the last
@@ -511,68 +397,6 @@ fn guard<T>(
 ) -> Result<T, StoreError> {
     catch_unwind(AssertUnwindSafe(operation))
         .unwrap_or_else(|panic| Err(StoreError::panicked(path, &*panic)))
-}
-
-/// Returns an error if something other than a database is at `path`, before the database opens it
-/// for writing.
-fn check_file(path: &Path) -> Result<(), StoreError> {
-    let not_a_store = || StoreError::new(path, StoreErrorKind::NotAStore);
-    let length = match path.metadata() {
-        // A pipe would block, and a device has no length.
-        Ok(metadata) if !metadata.is_file() => return Err(not_a_store()),
-        Ok(metadata) => metadata.len(),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(StoreError::io(path, error)),
-    };
-    if length == 0 {
-        return Ok(());
-    }
-    let mut magic = [0; DATABASE_MAGIC.len()];
-    let mut file = File::open(path).map_err(|error| StoreError::io(path, error))?;
-    match file.read_exact(&mut magic) {
-        Ok(()) if magic == DATABASE_MAGIC => Ok(()),
-        Ok(()) if magic == [0; DATABASE_MAGIC.len()] && length <= MOST_UNFINISHED => {
-            clear_unfinished(path)
-        }
-        Ok(()) => Err(not_a_store()),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(not_a_store()),
-        Err(error) => Err(StoreError::io(path, error)),
-    }
-}
-
-/// Empties a file whose creation was interrupted.
-///
-/// redb writes its magic last when it creates a file. If the process ends before, it refuses the
-/// file for ever, although no page but the first contains anything.
-fn clear_unfinished(path: &Path) -> Result<(), StoreError> {
-    let error = |error| StoreError::io(path, error);
-    let mut file = OpenOptions::new().read(true).write(true).open(path).map_err(error)?;
-    // redb takes this lock too, so no other process is creating the file at this moment.
-    file.try_lock().map_err(|failed| match failed {
-        std::fs::TryLockError::WouldBlock => StoreError::new(path, StoreErrorKind::InUse),
-        std::fs::TryLockError::Error(failed) => error(failed),
-    })?;
-    let mut bytes = Vec::new();
-    file.by_ref().take(MOST_UNFINISHED + 1).read_to_end(&mut bytes).map_err(error)?;
-    if bytes.starts_with(&DATABASE_MAGIC) {
-        return Ok(());
-    }
-    let is_unfinished = bytes.len() as u64 <= MOST_UNFINISHED
-        && bytes.iter().take(DATABASE_MAGIC.len()).all(|&byte| byte == 0)
-        && bytes.iter().skip(HEADER_PAGE).all(|&byte| byte == 0);
-    if !is_unfinished {
-        return Err(StoreError::new(path, StoreErrorKind::NotAStore));
-    }
-    file.set_len(0).map_err(error)
-}
-
-/// Makes the name of a new file durable, where directories can be synchronised.
-fn sync_directory(path: &Path) {
-    let directory = path.parent().filter(|parent| !parent.as_os_str().is_empty());
-    // Windows cannot open a directory, and keeps its names without being told.
-    if let Ok(directory) = File::open(directory.unwrap_or_else(|| Path::new("."))) {
-        let _ = directory.sync_all();
-    }
 }
 
 #[cfg(test)]

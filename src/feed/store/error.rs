@@ -79,10 +79,7 @@ impl StoreError {
             }
             E::Io(error) => return Self::io(path, error),
             error => {
-                return Self {
-                    source: Some(error.into()),
-                    ..Self::new(path, StoreErrorKind::Io)
-                };
+                return Self { source: Some(error.into()), ..Self::new(path, StoreErrorKind::Io) };
             }
         };
         Self::new(path, kind)

@@ -184,6 +184,7 @@ impl<'a> Fields<'a> {
         std::str::from_utf8(self.string()?).ok()
     }
 
+    #[allow(clippy::option_option, reason = "outer: can be read; inner: is present")]
     fn optional<T>(&mut self, read: impl FnOnce(&mut Self) -> Option<T>) -> Option<Option<T>> {
         match self.byte()? {
             0 => Some(None),
