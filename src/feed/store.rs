@@ -165,6 +165,8 @@ pub(crate) struct Store {
     durability: Durability,
     /// When a commit last waited for the disk.
     durable: Instant,
+    /// Whether there were commits since that did not.
+    is_pending: bool,
     /// Bytes of the record that is being written.
     buffer: Vec<u8>,
 }
@@ -224,6 +226,7 @@ impl Store {
                 outdated: false,
                 durability,
                 durable: Instant::now(),
+                is_pending: false,
                 buffer: Vec::new(),
             };
             let transaction =
@@ -291,20 +294,16 @@ impl Store {
     ///
     /// Returns an error if the file cannot be written.
     pub(super) fn flush(&mut self) -> Result<(), StoreError> {
-        match self.durability {
-            Durability::Immediate => Ok(()),
-            Durability::Eventual => self.transact(true, |_, _| Ok(())),
-        }
+        if self.is_pending { self.transact(true, |_, _| Ok(())) } else { Ok(()) }
     }
 
-    /// Closes the store as dropping it does, but returns the error where that is not possible.
+    /// Closes the store as dropping it does, but returns the error if that fails.
     ///
     /// # Errors
     ///
     /// Returns an error if the file cannot be written.
-    pub(super) fn close(self) -> Result<(), StoreError> {
-        let Self { database, path, .. } = self;
-        guard(&path, || database.close().map_err(|error| StoreError::database(&path, error)))
+    pub(super) fn close(mut self) -> Result<(), StoreError> {
+        self.flush()
     }
 
     fn transact(
@@ -326,10 +325,21 @@ impl Store {
             };
             transact().map_err(|error: redb::Error| StoreError::database(path, error))
         })?;
+        self.is_pending = !durable;
         if durable {
             self.durable = Instant::now();
         }
         Ok(())
+    }
+}
+
+impl Drop for Store {
+    /// Waits for the disk, and closes the database.
+    ///
+    /// The database itself would make pending commits durable with the commit by which it closes.
+    /// If damage to the file hid that one commit, the file would be valid without them.
+    fn drop(&mut self) {
+        let _ = self.flush();
     }
 }
 

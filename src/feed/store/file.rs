@@ -7,7 +7,7 @@ use std::path::Path;
 use super::error::{StoreError, StoreErrorKind};
 
 /// First bytes of every redb database.
-const DATABASE_MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
+pub(super) const DATABASE_MAGIC: [u8; 9] = *b"redb\x1a\x0a\xa9\x0d\x0a";
 
 /// Greatest length, in bytes, of a file that the database had begun to create when its process
 /// ended. redb 4.5 begins with 1.5 MB.

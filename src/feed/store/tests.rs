@@ -9,6 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use redb::ReadableTableMetadata;
 
+use super::file::DATABASE_MAGIC;
 use super::*;
 use crate::hash::mix;
 
@@ -148,7 +149,7 @@ fn batch(n: u64) -> Changes {
         stories: vec![((3 * n).saturating_sub(5), n)],
         neighbours: seqs.map(neighbours).collect(),
         removed: if n < 30 { vec![] } else { (3 * n - 90..3 * n - 87).collect() },
-        statistics: (n % 4 == 0).then(|| n.to_le_bytes().to_vec()),
+        statistics: n.is_multiple_of(4).then(|| n.to_le_bytes().to_vec()),
         meta: Meta { next_seq: 3 * n + 3, next_story: 3 * n + 3, clock: Some(n as i64) },
     }
 }
@@ -178,7 +179,6 @@ fn stored(path: &Path, batches: u64) {
     for n in 0..batches {
         batch(n).commit(&mut store);
     }
-    store.close().unwrap();
 }
 
 fn is_damaged(kind: &StoreErrorKind, table: &str) -> bool {
@@ -310,6 +310,40 @@ fn bytes_are_golden() {
         bytes(&|out| record::write_header(out, RECIPE)),
         b"samestry\x01\0\0\0\x77\x66\x55\x44\x33\x22\x11\0\xef\xcd\xab\x89\x67\x45\x23\x01"
     );
+}
+
+#[test]
+fn a_record_that_is_cut_short_or_too_long_is_none() {
+    let changes = batch(9);
+    let (article, (seq, neighbours)) = (&changes.put[2], &changes.neighbours[2]);
+    let mut records = [const { Vec::new() }; 3];
+    record::write_article(&mut records[0], &article.put());
+    record::write_neighbours(&mut records[1], *seq, neighbours);
+    record::write_meta(&mut records[2], &changes.meta);
+    let readers: [fn(&[u8]) -> bool; 3] = [
+        |bytes| record::read_article(29, 14, bytes).is_some(),
+        |bytes| record::read_neighbours(29, bytes).is_some(),
+        |bytes| record::read_meta(bytes).is_some(),
+    ];
+    for (mut bytes, read) in records.into_iter().zip(readers) {
+        assert!(read(&bytes));
+        for length in 0..bytes.len() {
+            assert!(!read(&bytes[..length]));
+        }
+        bytes.push(0);
+        assert!(!read(&bytes));
+    }
+    // Numbers of more than 64 and 32 bits.
+    assert!(record::read_meta(b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01\x01\0").is_some());
+    assert!(record::read_meta(b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\x02\x01\0").is_none());
+    assert!(record::read_neighbours(1, b"\x01\x01\xff\xff\xff\xff\x0f\0").is_some());
+    assert!(record::read_neighbours(1, b"\x01\x01\xff\xff\xff\xff\x10\0").is_none());
+}
+
+#[test]
+fn a_panic_of_the_database_is_an_error() {
+    let error = guard::<()>(Path::new("store"), || panic!("page {}", 7)).unwrap_err();
+    assert!(is_damaged(error.kind(), "the database stopped: page 7"));
 }
 
 /// Table names and types, as golden as the bytes.
@@ -454,8 +488,7 @@ fn tamper(path: &Path, change: impl FnOnce(&WriteTransaction)) {
 fn a_record_that_contradicts_is_named() {
     let directory = Directory::new();
     let path = directory.file("store");
-    type Change = fn(&WriteTransaction);
-    let cases: [(&str, Change); 9] = [
+    let cases: [(&str, fn(&WriteTransaction)); 9] = [
         ("table articles, record 4", |t| {
             t.open_table(ARTICLES).unwrap().insert(4, &b"\x02"[..]).unwrap();
         }),
@@ -679,6 +712,11 @@ fn open_changed(path: &Path, bytes: &[u8], allowed: &[Contents]) -> Option<Store
     }
 }
 
+/// Length in bytes of what the first page of the database contains, and the place of its flags, the
+/// one byte without a checksum that says which commit is the last.
+const HEADER_LENGTH: usize = 320;
+const FLAGS: usize = DATABASE_MAGIC.len();
+
 /// Number of changed files that a test opens, each with this many of either kind.
 fn damages() -> u64 {
     std::env::var("SAMESTORY_DAMAGES").map_or(150, |count| count.parse().unwrap())
@@ -709,12 +747,9 @@ fn a_truncated_file_is_refused() {
             let random = mix(case + 1) as usize;
             let length = match case % 3 {
                 0 => 1 + random % (bytes.len() - 1),
-                1 => random % (bytes.len() / PAGE) * PAGE,
+                1 => (1 + random % (bytes.len() / PAGE - 1)) * PAGE,
                 _ => bytes.len() - 1 - random % 9000,
             };
-            if length == 0 {
-                continue;
-            }
             let kind = open_changed(&path, &bytes[..length], &allowed);
             assert!(
                 matches!(
@@ -746,11 +781,15 @@ fn a_changed_byte_is_refused_or_without_effect() {
                 0 => 0,
                 _ => pages[random % pages.len()],
             };
-            let range = if page == 0 { 320 } else { PAGE };
-            let place = page * PAGE + (random >> 20) % range;
+            let place = match (case, page) {
+                (..8, _) => FLAGS,
+                (_, 0) => (random >> 20) % HEADER_LENGTH,
+                _ => page * PAGE + (random >> 20) % PAGE,
+            };
             let mut changed = bytes.clone();
-            changed[place] ^= match case % 2 {
-                0 => 1 << (random >> 40 & 7),
+            changed[place] ^= match case {
+                ..8 => 1 << case,
+                _ if case % 2 == 0 => 1 << (random >> 40 & 7),
                 _ => (random >> 40) as u8 | 1,
             };
             let kind = open_changed(&path, &changed, &allowed);
