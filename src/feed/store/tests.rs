@@ -476,8 +476,10 @@ fn a_file_without_permission_is_an_error() {
     }
 }
 
+type Change = fn(&WriteTransaction);
+
 /// Changes one table of a store with the database itself.
-fn tamper(path: &Path, change: impl FnOnce(&WriteTransaction)) {
+fn tamper(path: &Path, change: Change) {
     let database = Database::open(path).unwrap();
     let transaction = database.begin_write().unwrap();
     change(&transaction);
@@ -488,7 +490,7 @@ fn tamper(path: &Path, change: impl FnOnce(&WriteTransaction)) {
 fn a_record_that_contradicts_is_named() {
     let directory = Directory::new();
     let path = directory.file("store");
-    let cases: [(&str, fn(&WriteTransaction)); 9] = [
+    let cases: [(&str, Change); 9] = [
         ("table articles, record 4", |t| {
             t.open_table(ARTICLES).unwrap().insert(4, &b"\x02"[..]).unwrap();
         }),
