@@ -119,7 +119,7 @@ impl fmt::Display for StoreError {
             StoreErrorKind::Version { expected, got } => write!(
                 f,
                 "{path} has version {got} of the format, this crate reads version {expected}: \
-                 use the version of the crate that wrote it, or insert the articles into a new store"
+                 use the version of the crate that wrote it, or insert the articles anew"
             ),
             StoreErrorKind::Recipe => write!(
                 f,

@@ -56,7 +56,7 @@ impl<'a> Loader<'a> {
         record::read_recipe(rest).map(Some).ok_or_else(|| self.damaged("samestory", HEADER))
     }
 
-    /// Returns the contents. Unless they shall be complete, the statistics and neighbours are empty.
+    /// Returns the contents; without statistics and neighbours unless `complete`.
     pub(super) fn contents(&self, complete: bool) -> Result<Contents, StoreError> {
         let head = self.transaction.open_table(HEAD).map_err(|error| self.error(error))?;
         let meta = head.get(META).map_err(|error| self.error(error))?;

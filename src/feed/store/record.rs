@@ -6,7 +6,7 @@
 //!
 //! | record | content |
 //! |---|---|
-//! | header | magic (8 bytes), version of the format (4, little-endian), recipe (16, little-endian) |
+//! | header | magic (8 bytes), version of the format (4) and recipe (16), little-endian |
 //! | meta | next sequence number, next story, clock |
 //! | article | 0 and a number, or 1 and bytes: the key; title, text, outlet, published, arrived |
 //! | neighbours | their count; of each: distance in sequence numbers, units, exponent (1 byte) |
