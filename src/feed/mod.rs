@@ -37,6 +37,9 @@ mod placement;
 mod relearn;
 mod settle;
 mod stories;
+#[cfg(feature = "store")]
+#[clippy::msrv = "1.90"] // that of redb
+mod store;
 mod view;
 mod window;
 
@@ -47,3 +50,5 @@ pub use placement::{Change, Moved, Placement, Settled, Succession};
 pub use relearn::{Relearned, Relearning};
 pub use view::{LiveArticle, LiveStories, LiveStory, LiveText, View, Views};
 pub use window::Window;
+#[cfg(feature = "store")]
+pub use store::{Durability, StoreError, StoreErrorKind};
