@@ -19,26 +19,35 @@ mod tests;
 /// one is four times as long as the other.
 const PAIRS: usize = 96;
 
-/// Number of bits of a [`Bits`]: those of 300 terms leave seven in eight bits unset.
+/// Number of bits of a [`Bits`]: two samples of [`PAIRS`] pairs that have none in common share five
+/// bits.
 const BITS: u32 = 2_048;
 
-/// A bit for each of some terms, by their hashes. An unset bit says that a term is not among them.
+/// A bit for each of some pairs of words. The bits of two samples in common bound the number of pairs
+/// in common.
 #[derive(Clone, Debug)]
-struct Bits([u64; BITS as usize / 64]);
+struct Bits {
+    bits: [u64; BITS as usize / 64],
+    /// Number of pairs that share the bit of another.
+    lost: u32,
+}
 
 impl Bits {
-    fn of(terms: &[u32]) -> Self {
+    fn of(pairs: &[u32]) -> Self {
         let mut bits = [0; BITS as usize / 64];
-        for &term in terms {
-            let at = (term % BITS) as usize;
-            bits[at / 64] |= 1 << (at % 64);
+        for &pair in pairs {
+            // The highest bits of a sample of the least are alike.
+            let at = pair % BITS;
+            bits[at as usize / 64] |= 1 << (at % 64);
         }
-        Self(bits)
+        let set: u32 = bits.iter().map(|word: &u64| word.count_ones()).sum();
+        Self { bits, lost: pairs.len() as u32 - set }
     }
 
-    fn may_hold(&self, term: u32) -> bool {
-        let at = (term % BITS) as usize;
-        self.0[at / 64] >> (at % 64) & 1 == 1
+    /// Returns a bound on the number of pairs that two samples have in common.
+    fn most_shared(&self, other: &Self) -> u32 {
+        let both = self.bits.iter().zip(&other.bits).map(|(a, b)| (a & b).count_ones());
+        both.sum::<u32>() + self.lost.min(other.lost)
     }
 }
 
@@ -49,11 +58,11 @@ pub(crate) struct Subject {
     /// upper half of its hash: two terms of two texts of 300 terms each are taken for one with a
     /// probability of 1 in 50,000.
     words: Box<[u32]>,
-    word_bits: Box<Bits>,
     /// The least [`PAIRS`] pairs of words by their identifiers, ascending: a sample of all, the
     /// same for all texts (bottom-k sketch; Cohen & Kaplan, [Summarizing data using bottom-k
     /// sketches](https://doi.org/10.1145/1281100.1281133), 2007).
     pairs: Box<[u32]>,
+    pair_bits: Bits,
     /// Whether these are all pairs.
     has_all_pairs: bool,
     /// The terms of the title but for pairs of words, each with its squared weight.
@@ -96,8 +105,8 @@ impl Subject {
         let squares = title.iter().map(|entry| f64::from(entry.1));
         let title_sums = [squares.clone().sum(), squares.map(|square| square * square).sum()];
         Self {
-            word_bits: Box::new(Bits::of(&words)),
             words,
+            pair_bits: Bits::of(&least),
             pairs: least,
             has_all_pairs: pairs.next().is_none(),
             title: title.into(),
@@ -116,7 +125,15 @@ impl Subject {
 
     /// Returns whether the text holds a term that is no pair of words.
     fn holds(&self, term: u32) -> bool {
-        self.word_bits.may_hold(term) && self.words.binary_search(&term).is_ok()
+// Identifiers are spread evenly: a term stands near the place that its value suggests.
+        let words = &self.words;
+        let guess = ((u64::from(term) * words.len() as u64) >> 32) as usize;
+        if words.get(guess).is_some_and(|&word| word < term) {
+            words[guess..].iter().find(|&&word| word >= term) == Some(&term)
+        } else {
+            words[..words.len().min(guess + 1)].iter().rev().find(|&&word| word <= term)
+                == Some(&term)
+        }
     }
 }
 
@@ -142,7 +159,7 @@ impl Evidence {
 
     /// Returns the factor alone.
     pub(crate) fn factor(a: &Subject, b: &Subject, tuning: &Tuning) -> f64 {
-        let form = form(a, b);
+        let form = if may_be_form(a, b, tuning.form_start) { form(a, b) } else { 0.0 };
         let is_form = ramp(form, tuning.form_start, tuning.form_end);
         if is_form == 0.0 && covered(b, a).is_some_and(|of| of[0] >= tuning.title_coverage) {
             return 1.0;
@@ -162,13 +179,26 @@ impl Evidence {
 /// Returns the share of the pairs of words of one text that the other holds, of the text with fewer
 /// of them, 0..=1: by the pairs that would be among the least of both.
 fn form(a: &Subject, b: &Subject) -> f64 {
+    let [left, right] = in_both(a, b);
+    shared(left, right) as f64 / left.len().min(right.len()).max(1) as f64
+}
+
+/// Returns whether this share may be more than `start`: a bound that is computed at once, and mostly
+/// says no.
+fn may_be_form(a: &Subject, b: &Subject, start: f64) -> bool {
+    let [left, right] = in_both(a, b).map(<[u32]>::len);
+    let most = a.pair_bits.most_shared(&b.pair_bits);
+    f64::from(most) > start * left.min(right).max(1) as f64
+}
+
+/// Returns the pairs of two samples that would be in both if both texts held them.
+fn in_both<'a>(a: &'a Subject, b: &'a Subject) -> [&'a [u32]; 2] {
     let last = |of: &Subject| match of.pairs.last() {
         Some(&last) if !of.has_all_pairs => last,
         _ => u32::MAX,
     };
     let end = last(a).min(last(b));
-    let [left, right] = [a, b].map(|of| &of.pairs[..of.pairs.partition_point(|&pair| pair <= end)]);
-    shared(left, right) as f64 / left.len().min(right.len()).max(1) as f64
+    [a, b].map(|of| &of.pairs[..of.pairs.partition_point(|&pair| pair <= end)])
 }
 
 /// Returns the shares of a title that the other text holds: of the squared weights, and of their

@@ -418,7 +418,9 @@ impl LiveGraph {
         let Some(text) = self.texts.get_mut(at as usize).and_then(Option::take) else { return };
         for &(other, ..) in &text.near {
             if let Some(other) = self.texts.get_mut(other as usize).and_then(Option::as_mut) {
-                other.near.retain(|near| near.0 != at);
+                if let Some(place) = other.near.iter().position(|near| near.0 == at) {
+                    other.near.swap_remove(place);
+                }
             }
             self.touched.insert(other);
         }
