@@ -64,9 +64,16 @@ impl Similarity<'_> {
         scaling: f64,
         circumstances: f64,
     ) -> u32 {
-        let damping =
-            time_factor(days, self.window) / time_factor(days, self.density_window()).max(1e-9);
+        let damping = self.damping(days);
         in_units(f64::from(nearness) / SIMILARITY_UNIT * damping * (scaling * circumstances))
+    }
+
+    /// Returns the factor on a similarity over the window of stories against that of the density.
+    fn damping(&self, days: Option<f64>) -> f64 {
+        days.map_or(1.0, |days| {
+            let [stories, density] = [self.window, self.density_window()].map(|of| days / of);
+            libm::exp((density * density - stories * stories) / 2.0)
+        })
     }
 
     /// The window of the density, in days.
@@ -77,7 +84,7 @@ impl Similarity<'_> {
     /// Returns the least nearness, for texts some days apart, of a pair that counts: in the linkage
     /// or, of texts too far apart for that, in the density.
     pub(crate) fn least_nearness(&self, days: Option<f64>) -> f64 {
-        let damping = time_factor(days, self.window) / time_factor(days, self.density_window());
+        let damping = self.damping(days);
         (LEAST_THRESHOLD / damping).min(LEAST_THRESHOLD.max(DENSITY_NEARNESS))
     }
 

@@ -9,6 +9,32 @@ use super::{LiveGraph, Near, Text, days_apart, is_sampled, share, thinning};
 use crate::run::leads;
 use crate::stories::similarity::in_units;
 
+/// An edge between two texts, with its similarity in units and the exponent of its sampling.
+struct Found {
+    a: u32,
+    b: u32,
+    units: u32,
+    exponent: u32,
+}
+
+/// The texts that are linked anew: whole components.
+struct Region {
+    texts: Vec<u32>,
+    /// By text, the wave in which it was added, from 1; 0 for texts outside.
+    waves: Vec<u32>,
+}
+
+impl Region {
+    /// Adds the component of a text, unless it is there.
+    fn add(&mut self, graph: &LiveGraph, at: u32, wave: u32) {
+        let Some(text) = graph.text(at).filter(|_| self.waves[at as usize] == 0) else { return };
+        for &member in graph.components.get(&text.component).into_iter().flatten() {
+            self.waves[member as usize] = wave;
+            self.texts.push(member);
+        }
+    }
+}
+
 /// The texts of a component of the graph.
 pub(super) type Component = Vec<u32>;
 
@@ -94,31 +120,24 @@ impl LiveGraph {
     pub(crate) fn settle(&mut self) -> Vec<Cluster> {
         self.touch();
         let changed = self.rescale();
-        let mut region: Vec<u32> = Vec::new();
-        let mut is_in: AHashSet<u32> = AHashSet::new();
-        let mut add = |graph: &Self, at: u32, region: &mut Vec<u32>| {
-            let Some(text) = graph.text(at) else { return };
-            if is_in.contains(&at) {
-                return;
-            }
-            if let Some(members) = graph.components.get(&text.component) {
-                region.extend(members.iter().filter(|&&member| is_in.insert(member)));
-            }
-        };
+        let mut region = Region { texts: Vec::new(), waves: vec![0; self.texts.len()] };
         let mut start: Vec<u32> = self.unlinked.drain().chain(changed).collect();
         start.sort_unstable();
         for at in start {
-            add(self, at, &mut region);
+            region.add(self, at, 1);
         }
         let least = in_units(self.threshold).max(1);
-        let mut edges: Vec<(u32, u32, u32, u32)> = Vec::new();
-        let mut done = 0;
-        while done < region.len() {
-            let of_texts = parallel::map(&region[done..], || (), |(), &at| self.edges_of(at));
-            done = region.len();
-            for of_text in of_texts {
-                for edge in of_text.iter().filter(|edge| edge.2 >= least) {
-                    add(self, edge.1, &mut region);
+        let mut edges: Vec<Found> = Vec::new();
+        let (mut done, mut wave) = (0, 1);
+        while done < region.texts.len() {
+            let found = parallel::map(&region.texts[done..], || (), |(), &at| {
+                self.edges_of(at, wave, &region.waves)
+            });
+            done = region.texts.len();
+            wave += 1;
+            for of_text in found {
+                for edge in of_text.iter().filter(|edge| edge.units >= least) {
+                    region.add(self, edge.b, wave);
                 }
                 edges.extend(of_text);
             }
@@ -126,27 +145,35 @@ impl LiveGraph {
         self.link(region, edges)
     }
 
-    /// The edges of a text: both ends, similarity in units and exponent.
-    fn edges_of(&self, at: u32) -> Vec<(u32, u32, u32, u32)> {
+    /// The edges of a text that are found in a wave: but for those to texts of earlier waves, which
+    /// found them before, and half of those to texts of the same one.
+    fn edges_of(&self, at: u32, wave: u32, waves: &[u32]) -> Vec<Found> {
         let Some(text) = self.text(at) else { return Vec::new() };
         let edge = |near: &Near| {
+            let other = waves[near.0 as usize];
+            if other > 0 && (other < wave || other == wave && near.0 < at) {
+                return None;
+            }
             let (units, exponent) = self.similarity_to(text, near)?;
-            (units > 0).then_some((at, near.0, units, exponent))
+            (units > 0).then_some(Found { a: at, b: near.0, units, exponent })
         };
         text.near.iter().filter_map(edge).collect()
     }
 
     /// Links the texts of whole components.
-    fn link(&mut self, mut region: Vec<u32>, found: Vec<(u32, u32, u32, u32)>) -> Vec<Cluster> {
+    fn link(&mut self, region: Region, found: Vec<Found>) -> Vec<Cluster> {
+        let Region { texts: mut region, waves: mut numbers } = region;
         region.sort_unstable_by_key(|&at| self.text(at).map(|text| text.order));
-        let numbers: AHashMap<u32, u32> = region.iter().copied().zip(0..).collect();
-        let mut edges: Vec<Edge> = found
-            .into_iter()
-            .filter_map(|(at, other, units, exponent)| {
-                let (a, b) = (*numbers.get(&at)?, *numbers.get(&other)?);
-                (a < b).then(|| Edge::from_units(a, b, units).sampled(exponent))
-            })
-            .collect();
+        numbers.fill(u32::MAX);
+        for (number, &at) in (0..).zip(&region) {
+            numbers[at as usize] = number;
+        }
+        let edge = |found: Found| {
+            let (a, b) = (numbers[found.a as usize], numbers[found.b as usize]);
+            let edge = || Edge::from_units(a, b, found.units).sampled(found.exponent);
+            (b < u32::MAX).then(edge)
+        };
+        let mut edges: Vec<Edge> = found.into_iter().filter_map(edge).collect();
         let count = region.len();
         let dendrogram = Dendrogram::of_graph(count, &mut edges, self.threshold);
         let labels = dendrogram.cut(self.threshold);
