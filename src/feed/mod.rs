@@ -36,10 +36,10 @@ mod live;
 mod placement;
 mod relearn;
 mod settle;
-mod stories;
 #[cfg(feature = "store")]
 #[clippy::msrv = "1.90"] // that of redb
 mod store;
+mod stories;
 mod view;
 mod window;
 
@@ -48,7 +48,7 @@ pub use feed::{Feed, Near};
 pub use key::Key;
 pub use placement::{Change, Moved, Placement, Settled, Succession};
 pub use relearn::{Relearned, Relearning};
-pub use view::{LiveArticle, LiveStories, LiveStory, LiveText, View, Views};
-pub use window::Window;
 #[cfg(feature = "store")]
 pub use store::{Durability, StoreError, StoreErrorKind};
+pub use view::{LiveArticle, LiveStories, LiveStory, LiveText, View, Views};
+pub use window::Window;

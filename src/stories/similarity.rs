@@ -41,13 +41,26 @@ impl Similarity<'_> {
         days: Option<f64>,
         subjects: (&Subject, &Subject),
     ) -> Option<u32> {
-        let least = in_units(self.least_nearness(days));
+        self.weighed_pair(self.counted(product, days)?, days, subjects)
+    }
+
+    /// Returns the nearness of two texts if the pair counts, before the evidence against one event.
+    pub(crate) fn counted(&self, product: u32, days: Option<f64>) -> Option<u32> {
         let nearness = self.nearness(product, days);
-        if nearness < least || days.is_some_and(|days| days > self.reach()) {
-            return None;
-        }
+        let is_within = || days.is_none_or(|days| days <= self.reach());
+        (nearness >= in_units(self.least_nearness(days)) && is_within()).then_some(nearness)
+    }
+
+    /// Returns the nearness of such a pair weighed by the evidence, if the pair still counts.
+    pub(crate) fn weighed_pair(
+        &self,
+        nearness: u32,
+        days: Option<f64>,
+        subjects: (&Subject, &Subject),
+    ) -> Option<u32> {
         let factor = Evidence::factor(subjects.0, subjects.1, self.tuning);
-        Some(Self::weighed(nearness, factor)).filter(|&units| units >= least)
+        let units = Self::weighed(nearness, factor);
+        (units >= in_units(self.least_nearness(days))).then_some(units)
     }
 
     /// Returns a nearness times the factor of the evidence against one event, in units.

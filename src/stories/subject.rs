@@ -51,23 +51,23 @@ impl Bits {
     }
 }
 
-/// What a text is about, and its wording.
+/// Number of pairs between two [marks](Subject::marks).
+const STRIDE: usize = 8;
+
+/// What a text is about, and its wording. Comparing two subjects waits for memory, so the lists of
+/// one stand in a row, and what mostly decides stands outside of them.
 #[derive(Clone, Debug)]
 pub(crate) struct Subject {
-    /// The terms that another text may hold, but for pairs of words, ascending. A term goes by the
-    /// upper half of its hash: two terms of two texts of 300 terms each are taken for one with a
-    /// probability of 1 in 50,000.
-    words: Box<[u32]>,
-    /// The least [`PAIRS`] pairs of words by their identifiers, ascending: a sample of all, the
-    /// same for all texts (bottom-k sketch; Cohen & Kaplan, [Summarizing data using bottom-k
-    /// sketches](https://doi.org/10.1145/1281100.1281133), 2007).
-    pairs: Box<[u32]>,
+    /// Title, squares, pairs and words, in this order: see the methods of these names.
+    lists: Box<[u32]>,
+    titled: u32,
+    paired: u32,
+    /// The last pair, or the greatest number if these are all pairs of the text.
+    last_pair: u32,
+    /// Every [`STRIDE`]th pair, and the greatest number where there is none.
+    marks: [u32; PAIRS / STRIDE],
     pair_bits: Bits,
-    /// Whether these are all pairs.
-    has_all_pairs: bool,
-    /// The terms of the title but for pairs of words, each with its squared weight.
-    title: Box<[(u32, f32)]>,
-    /// The sum of these squares, and of their squares.
+    /// The sum of the squared weights of the title, and of their squares.
     title_sums: [f64; 2],
     /// Hash of the outlet; `None` if it is unknown.
     outlet: Option<u64>,
@@ -93,23 +93,31 @@ impl Subject {
     /// Returns the subject of a text, given its weighted terms. O(n) for n terms.
     pub(crate) fn of(reading: &Reading, weighed: &Weighed, outlet: Option<&str>) -> Self {
         let is_foreign = reading.is_foreign();
-        let words = weighed.terms.iter().filter(|term| !is_pair(term.key, is_foreign));
-        let mut words: Box<[u32]> = words.map(|term| identifier(term.key, term.is_known)).collect();
-        words.sort_unstable();
         let mut pairs = reading.terms.hashes().iter().filter(|&&term| is_pair(term, is_foreign));
-        let least: Box<[u32]> =
+        let least: Vec<u32> =
             pairs.by_ref().take(PAIRS).map(|&term| identifier(term, true)).collect();
+        let has_all_pairs = pairs.next().is_none();
         let title = weighed.title.iter().filter(|entry| !is_pair(entry.0, is_foreign));
-        let title: Vec<(u32, f32)> =
-            title.map(|&(term, square, is_known)| (identifier(term, is_known), square)).collect();
-        let squares = title.iter().map(|entry| f64::from(entry.1));
+        let squares = title.clone().map(|entry| f64::from(entry.1));
         let title_sums = [squares.clone().sum(), squares.map(|square| square * square).sum()];
+        let words = weighed.terms.iter().filter(|term| !is_pair(term.key, is_foreign));
+        let mut lists =
+            Vec::with_capacity(2 * title.clone().count() + least.len() + words.clone().count());
+        lists.extend(title.clone().map(|&(term, _, is_known)| identifier(term, is_known)));
+        let titled = lists.len() as u32;
+        lists.extend(title.map(|entry| entry.1.to_bits()));
+        lists.extend(&least);
+        let start = lists.len();
+        lists.extend(words.map(|term| identifier(term.key, term.is_known)));
+        lists[start..].sort_unstable();
+        let mark = |at: usize| least.get(at * STRIDE).copied().unwrap_or(u32::MAX);
         Self {
-            words,
+            lists: lists.into(),
+            titled,
+            paired: least.len() as u32,
+            last_pair: least.last().copied().filter(|_| !has_all_pairs).unwrap_or(u32::MAX),
+            marks: std::array::from_fn(mark),
             pair_bits: Bits::of(&least),
-            pairs: least,
-            has_all_pairs: pairs.next().is_none(),
-            title: title.into(),
             title_sums,
             outlet: outlet.map(|outlet| crate::hash::hash(outlet.as_bytes())),
             words_read: reading.words as u32,
@@ -118,6 +126,40 @@ impl Subject {
 }
 
 impl Subject {
+    /// The terms of the title but for pairs of words, each with its squared weight.
+    fn title(&self) -> impl Iterator<Item = (u32, f32)> + '_ {
+        let (terms, rest) = self.lists.split_at(self.titled as usize);
+        terms.iter().copied().zip(rest.iter().map(|&square| f32::from_bits(square)))
+    }
+
+    /// The least [`PAIRS`] pairs of words by their identifiers, ascending: a sample of all, the
+    /// same for all texts (bottom-k sketch; Cohen & Kaplan, [Summarizing data using bottom-k
+    /// sketches](https://doi.org/10.1145/1281100.1281133), 2007).
+    fn pairs(&self) -> &[u32] {
+        let start = 2 * self.titled as usize;
+        &self.lists[start..start + self.paired as usize]
+    }
+
+    /// The terms that another text may hold, but for pairs of words, ascending. A term goes by 32
+    /// bits: two terms of two texts of 300 terms each are taken for one with a probability of 1 in
+    /// 50,000.
+    fn words(&self) -> &[u32] {
+        &self.lists[(2 * self.titled + self.paired) as usize..]
+    }
+
+    /// Reads a bit of each of its parts, so that they are at hand for what follows.
+    pub(crate) fn glance(&self) -> u32 {
+        let [.., last] = self.pair_bits.bits;
+        let parts = [0, self.lists.len() / 2].map(|at| self.lists.get(at).copied().unwrap_or(0));
+        parts[0] ^ parts[1] ^ last as u32
+    }
+
+    /// A lower bound on the number of pairs up to one: fewer by less than [`STRIDE`].
+    fn least_pairs_to(&self, end: u32) -> usize {
+        let marks = self.marks.iter().filter(|&&mark| mark <= end).count();
+        (marks.saturating_sub(1) * STRIDE + usize::from(marks > 0)).min(self.paired as usize)
+    }
+
     /// Returns whether both texts are known to be of one outlet.
     pub(crate) fn is_of_outlet(&self, other: &Self) -> bool {
         self.outlet.is_some() && self.outlet == other.outlet
@@ -125,8 +167,8 @@ impl Subject {
 
     /// Returns whether the text holds a term that is no pair of words.
     fn holds(&self, term: u32) -> bool {
-// Identifiers are spread evenly: a term stands near the place that its value suggests.
-        let words = &self.words;
+        // Identifiers are spread evenly: a term stands near the place that its value suggests.
+        let words = self.words();
         let guess = ((u64::from(term) * words.len() as u64) >> 32) as usize;
         if words.get(guess).is_some_and(|&word| word < term) {
             words[guess..].iter().find(|&&word| word >= term) == Some(&term)
@@ -186,19 +228,15 @@ fn form(a: &Subject, b: &Subject) -> f64 {
 /// Returns whether this share may be more than `start`: a bound that is computed at once, and mostly
 /// says no.
 fn may_be_form(a: &Subject, b: &Subject, start: f64) -> bool {
-    let [left, right] = in_both(a, b).map(<[u32]>::len);
-    let most = a.pair_bits.most_shared(&b.pair_bits);
-    f64::from(most) > start * left.min(right).max(1) as f64
+    let end = a.last_pair.min(b.last_pair);
+    let fewest = a.least_pairs_to(end).min(b.least_pairs_to(end));
+    f64::from(a.pair_bits.most_shared(&b.pair_bits)) > start * fewest as f64
 }
 
 /// Returns the pairs of two samples that would be in both if both texts held them.
 fn in_both<'a>(a: &'a Subject, b: &'a Subject) -> [&'a [u32]; 2] {
-    let last = |of: &Subject| match of.pairs.last() {
-        Some(&last) if !of.has_all_pairs => last,
-        _ => u32::MAX,
-    };
-    let end = last(a).min(last(b));
-    [a, b].map(|of| &of.pairs[..of.pairs.partition_point(|&pair| pair <= end)])
+    let end = a.last_pair.min(b.last_pair);
+    [a.pairs(), b.pairs()].map(|pairs| &pairs[..pairs.partition_point(|&pair| pair <= end)])
 }
 
 /// Returns the shares of a title that the other text holds: of the squared weights, and of their
@@ -218,7 +256,7 @@ fn ramp(value: f64, start: f64, end: f64) -> f64 {
 /// Returns these shares for one of two titles; `None` without a title.
 fn covered(a: &Subject, b: &Subject) -> Option<[f64; 2]> {
     let (mut held, mut fourth) = (0.0, 0.0);
-    for &(_, square) in a.title.iter().filter(|entry| b.holds(entry.0)) {
+    for (_, square) in a.title().filter(|entry| b.holds(entry.0)) {
         held += f64::from(square);
         fourth += f64::from(square) * f64::from(square);
     }

@@ -98,7 +98,11 @@ impl LiveGraph {
         let mut units = Vec::with_capacity(text.near.len());
         let most = self.scaling.neighbours_among(count).max(self.tuning.plateau_rank);
         for near in &text.near {
-            let exponent = self.text(near.0).and_then(|other| Self::exponent(text, other, near));
+            let exponent = if self.thinned == 0 {
+                Some(near.2)
+            } else {
+                self.text(near.0).and_then(|other| Self::exponent(text, other, near))
+            };
             if let Some(exponent) = exponent {
                 units.extend(std::iter::repeat_n(near.1, (1usize << exponent).min(most)));
             }
@@ -107,7 +111,7 @@ impl LiveGraph {
     }
 
     /// Finds which neighbours of a text are sampled.
-    fn thinned(&self, at: u32, most: usize) -> Option<(u32, u32)> {
+    fn thinning_of(&self, at: u32, most: usize) -> Option<(u32, u32)> {
         let text = self.text(at).filter(|text| text.near.len() > most)?;
         let is_later =
             |near: &&Near| self.text(near.0).is_some_and(|other| other.order > text.order);
@@ -130,9 +134,11 @@ impl LiveGraph {
         let mut edges: Vec<Found> = Vec::new();
         let (mut done, mut wave) = (0, 1);
         while done < region.texts.len() {
-            let found = parallel::map(&region.texts[done..], || (), |(), &at| {
-                self.edges_of(at, wave, &region.waves)
-            });
+            let found = parallel::map(
+                &region.texts[done..],
+                || (),
+                |(), &at| self.edges_of(at, wave, &region.waves),
+            );
             done = region.texts.len();
             wave += 1;
             for of_text in found {
@@ -224,11 +230,13 @@ impl LiveGraph {
             thinner.extend(all().filter(has_more));
         }
         for at in thinner {
-            let thinned = self.thinned(at, most);
+            let thinned = self.thinning_of(at, most);
             let Some(text) = self.texts.get_mut(at as usize).and_then(Option::as_mut) else {
                 continue;
             };
             if text.thinned != thinned {
+                self.thinned += usize::from(thinned.is_some());
+                self.thinned -= usize::from(text.thinned.is_some());
                 text.thinned = thinned;
                 self.unlinked.insert(at);
                 self.unlinked.extend(text.near.iter().map(|near| near.0));

@@ -85,6 +85,8 @@ pub(crate) struct LiveGraph {
     texts: Vec<Option<Box<Text>>>,
     /// By text, the length of the vector of its common terms; negative for one that is gone.
     lengths: Vec<f32>,
+    /// By text, when it was published.
+    dates: Vec<Option<i64>>,
     free: Vec<u32>,
     /// Texts that are gone and may still stand in lists.
     gone: Vec<u32>,
@@ -95,6 +97,8 @@ pub(crate) struct LiveGraph {
     touched: AHashSet<u32>,
     /// Texts that are new, or were in a component that lost a text.
     unlinked: AHashSet<u32>,
+    /// Number of texts whose neighbours are sampled.
+    thinned: usize,
     /// Number of texts at the last settlement.
     settled_count: usize,
 }
@@ -108,6 +112,8 @@ pub(crate) struct Scratch {
     all: Vec<u32>,
     light: Vec<u32>,
     sampled: Vec<(u32, u32)>,
+    /// Texts that may be similar: the sum, then the nearness, and the exponent of the rate.
+    found: Vec<(u32, u32, u32)>,
 }
 
 impl LiveGraph {
@@ -125,6 +131,7 @@ impl LiveGraph {
             threshold: recipe.threshold,
             texts: Vec::new(),
             lengths: Vec::new(),
+            dates: Vec::new(),
             free: Vec::new(),
             gone: Vec::new(),
             count: 0,
@@ -132,6 +139,7 @@ impl LiveGraph {
             next_component: 0,
             touched: AHashSet::new(),
             unlinked: AHashSet::new(),
+            thinned: 0,
             settled_count: 0,
         };
         let similarity = graph.similarity();
@@ -204,12 +212,14 @@ impl LiveGraph {
         if at as usize == self.texts.len() {
             self.texts.push(None);
             self.lengths.push(-1.0);
+            self.dates.push(None);
         }
         let crowds = row.crowds.iter().map(|&(place, weight, _)| (place, weight));
         for (place, weight) in row.entries.iter().copied().chain(crowds) {
             self.postings.push(place, at, weight);
         }
         self.lengths[at as usize] = row.split.length;
+        self.dates[at as usize] = prepared.member.published;
         let component = self.next_component;
         self.next_component = self.next_component.wrapping_add(1);
         self.components.insert(component, vec![at]);
@@ -279,7 +289,7 @@ impl LiveGraph {
         (member, subject): (Member, &Subject),
         own: u32,
     ) -> Vec<Near> {
-        let Scratch { sums, all, light, sampled } = scratch;
+        let Scratch { sums, all, light, sampled, found } = scratch;
         sums.resize(self.texts.len(), 0);
         all.resize(self.commons.len(), 0);
         light.resize(self.commons.len(), 0);
@@ -329,19 +339,10 @@ impl LiveGraph {
         let similarity = self.similarity();
         let length = EXPECTED_SHARE as f32 * row.split.length;
         let least = self.spans.first().map_or(0.0, |span| span.1);
-        let mut near: Vec<Near> = Vec::new();
-        let mut find = |at: u32, sum: i32, exponent: u32| {
-            let Some(other) = self.text(at) else { return };
-            let product =
-                sum as u32 + dot(all, &other.split.light) + dot(light, &other.split.heavy);
-            let days = days_apart(member.published, other.member.published);
-            let units = similarity.of_pair(product, days, (subject, &other.subject));
-            near.extend(units.map(|units| (at, units, exponent)));
-        };
+        found.clear();
         let is_expected = |at: u32, sum: i32| {
             let expected = sum as f32 + length * self.lengths[at as usize];
-            let other = self.text(at).map(|other| other.member.published);
-            let least = other.and_then(|published| self.least(member.published, published));
+            let least = self.least(member.published, self.dates[at as usize]);
             sum > 0 && least.is_some_and(|least| expected >= least)
         };
         for (block, (sums, lengths)) in (0u32..).zip(sums.chunks(32).zip(self.lengths.chunks(32))) {
@@ -355,18 +356,36 @@ impl LiveGraph {
             }
             for (at, pair) in (32 * block..).zip(sums.iter().zip(lengths)) {
                 if may_be_near(pair) && is_expected(at, *pair.0) {
-                    find(at, *pair.0, 0);
+                    found.push((at, *pair.0 as u32, 0));
                 }
             }
         }
         for &(at, exponent) in &*sampled {
             let sum = sums[at as usize];
-            let other = self.text(at).map(|other| other.member.published);
-            let is_within =
-                other.is_some_and(|other| self.least(member.published, other).is_some());
+            let is_within = self.least(member.published, self.dates[at as usize]).is_some();
             if is_within && !is_expected(at, sum) {
-                find(at, sum, exponent);
+                found.push((at, sum as u32, exponent));
             }
+        }
+        // One question after the other to all texts, rather than all questions to one after the
+        // other: the processor waits for many texts at the same time.
+        found.retain_mut(|(at, sum, _)| {
+            let Some(other) = self.text(*at) else { return false };
+            let product = *sum + dot(all, &other.split.light) + dot(light, &other.split.heavy);
+            let days = days_apart(member.published, other.member.published);
+            let nearness = similarity.counted(product, days);
+            *sum = nearness.unwrap_or(0);
+            nearness.is_some()
+        });
+        let texts = || found.iter().filter_map(|found| self.text(found.0));
+        std::hint::black_box(texts().map(|text| text.subject.glance()).sum::<u32>());
+        let mut near: Vec<Near> = Vec::new();
+        for &(at, nearness, exponent) in &*found {
+            let Some(other) = self.text(at) else { continue };
+            let days = days_apart(member.published, other.member.published);
+            let subjects = (subject, &other.subject);
+            let units = similarity.weighed_pair(nearness, days, subjects);
+            near.extend(units.map(|units| (at, units, exponent)));
         }
         sums.fill(0);
         for &(term, _) in row.split.light.iter().chain(&row.split.heavy) {
@@ -433,6 +452,7 @@ impl LiveGraph {
                 }
             }
         }
+        self.thinned -= usize::from(text.thinned.is_some());
         self.lengths[at as usize] = -1.0;
         self.count -= 1;
         self.touched.remove(&at);
