@@ -65,6 +65,22 @@
 //! assert_eq!(clusterer.cluster_with(&statistics, &tuesday).len(), 1);
 //! ```
 //!
+//! # A live feed
+//!
+//! A [`Feed`] takes articles one at a time: a rolling window, stories with lasting ids, and views for
+//! readers on other threads. See [`feed`].
+//!
+//! ```
+//! use samestory::{Article, Clusterer};
+//!
+//! let mut feed = Clusterer::new().feed();
+//! let text = "All 212 aboard the Selkie were brought ashore.";
+//! let first = feed.insert(1, &Article::new("Ferry burns off Harrow Bay", text));
+//! let text = "The 212 on the Selkie are safe in Harrow Bay.";
+//! let second = feed.insert(2, &Article::new("Selkie passengers safe", text));
+//! assert_eq!(first.story, second.story);
+//! ```
+//!
 //! # How it works
 //!
 //! ```text
@@ -92,6 +108,7 @@
 //! - [`copies`]: near-duplicates, verified by exact overlap.
 //! - [`linkage`]: clustering of a sparse graph; nothing in it depends on news.
 //! - [`stories`]: the similarity of two texts, and the partition into stories.
+//! - [`feed`]: articles one at a time, with lasting story ids.
 //! - [`tuning`]: every number that decides which articles end together.
 //! - [`eval`]: scores of a grouping against labels.
 //! - [`hash`]: the hash that every stored or compared value is derived from.

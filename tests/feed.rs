@@ -153,3 +153,176 @@ fn a_batch_gives_what_one_by_one_gives() {
     }
     assert_eq!(one_by_one.settle(), batch.settle());
 }
+
+/// Articles of stories, in the order of their dates.
+fn by_date(count: usize, words: u64, seed: u64) -> Vec<Generated> {
+    let mut all = corpus::articles(count, words, Sizes::Small, seed);
+    all.sort_by_key(|article| article.published);
+    all
+}
+
+#[test]
+fn an_article_whose_component_did_not_change_keeps_its_story() {
+    let all = by_date(600, 80, 7);
+    let mut feed = Clusterer::new().feed();
+    let (mut settlements, mut moved) = (0, 0);
+    for (key, article) in (0u64..).zip(&all) {
+        feed.insert(key, &article.article());
+        if key % 20 == 19 {
+            let settled = feed.settle();
+            // Whatever moves was linked anew.
+            assert!(settled.moved.len() <= settled.linked);
+            moved += settled.moved.len();
+            settlements += 1;
+            // Nothing came, nothing went: nothing is linked, and nothing moves.
+            let again = feed.settle();
+            assert!(again.is_empty() && again.linked == 0, "{again}");
+        }
+    }
+    assert!(moved > 0 && moved < 600 * settlements / 100, "{moved} moved");
+}
+
+#[test]
+fn an_id_is_never_used_again() {
+    let all = by_date(400, 60, 11);
+    let mut feed = Clusterer::new().feed().within(Window::default().articles(60));
+    let mut ended: BTreeSet<StoryId> = BTreeSet::new();
+    let mut there: BTreeSet<StoryId> = BTreeSet::new();
+    for (key, article) in (0u64..).zip(&all) {
+        feed.insert(key, &article.article());
+        if key % 10 == 9 {
+            feed.settle();
+            let now: BTreeSet<StoryId> = feed.articles().map(|(.., story)| story).collect();
+            ended.extend(there.difference(&now));
+            assert!(ended.is_disjoint(&now));
+            there = now;
+        }
+    }
+    assert!(ended.len() > 50);
+}
+
+#[test]
+fn articles_expire_by_date_by_arrival_and_by_number() {
+    let mut feed = Clusterer::new().feed().within(Window::days(2.0).articles(3));
+    let at =
+        |day: i64| Article::new("Ferry burns off Harrow Bay", "All are safe").published(day * DAY);
+    feed.insert("undated", &at(0).undated());
+    feed.insert("early", &at(10));
+    assert_eq!(feed.advance(10 * DAY), 0);
+    feed.insert("late", &at(9));
+    feed.insert("future", &at(1_000));
+    assert_eq!(feed.len(), 4);
+    // A date in the future empties nothing; a fourth article is one too many, the earliest.
+    feed.settle();
+    assert!(feed.story_of(&"late".into()).is_none() && feed.len() == 3);
+    // The undated article came on the tenth day.
+    assert_eq!(feed.advance(12 * DAY + 1), 2);
+    assert_eq!(feed.advance(11 * DAY), 0, "the clock does not go back");
+    let left: Vec<Key> = feed.articles().map(|(key, ..)| key.clone()).collect();
+    assert_eq!(left, [Key::from("future")]);
+    assert!(feed.remove(&"future".into()) && !feed.remove(&"future".into()) && feed.is_empty());
+    feed.settle();
+    assert_eq!(feed.publish().articles(), 0);
+}
+
+#[test]
+fn what_is_nearest_changes_nothing() {
+    let all = by_date(200, 80, 13);
+    let mut feed = Clusterer::new().feed();
+    for (key, article) in (0u64..).zip(&all[..150]) {
+        feed.insert(key, &article.article());
+    }
+    feed.settle();
+    let before: Vec<(Key, StoryId)> =
+        feed.articles().map(|(key, _, story)| (key.clone(), story)).collect();
+    for article in &all {
+        let near = feed.nearest(&article.article(), 5);
+        assert!(near.len() <= 5);
+        assert!(near.is_sorted_by(|a, b| a.similarity >= b.similarity));
+        assert!(near.iter().all(|near| feed.story_of(&near.key) == Some(near.story)));
+    }
+    let own = feed.nearest(&all[20].article(), 1);
+    assert_eq!(own[0].story, feed.story_of(&Key::from(20)).unwrap());
+    let after: Vec<(Key, StoryId)> =
+        feed.articles().map(|(key, _, story)| (key.clone(), story)).collect();
+    assert_eq!(before, after);
+    assert_eq!(feed.settle().linked, 0);
+}
+
+#[test]
+fn a_feed_learns_beside_inserts() {
+    let all = by_date(300, 60, 17);
+    let mut feed = Clusterer::new().feed();
+    let mut rest = (0u64..).zip(&all);
+    for (key, article) in rest.by_ref().take(200) {
+        feed.insert(key, &article.article());
+    }
+    let relearning = feed.relearning();
+    let learned = std::thread::spawn(|| relearning.learn());
+    for (key, article) in rest {
+        feed.insert(key, &article.article());
+    }
+    feed.remove(&Key::from(5));
+    feed.insert(6, &all[250].article());
+    let before: BTreeMap<Key, StoryId> =
+        feed.articles().map(|(key, _, story)| (key.clone(), story)).collect();
+    let settled = feed.adopt(learned.join().unwrap());
+    assert_eq!(feed.statistics().articles(), 200);
+    assert_eq!((feed.len(), feed.story_of(&Key::from(5))), (299, None));
+    let statistics = feed.statistics().clone();
+    assert_is_a_run(&mut feed, |articles| Clusterer::new().cluster_with(&statistics, articles));
+    let moved = before.iter().filter(|&(key, &story)| feed.story_of(key) != Some(story)).count();
+    assert_eq!(moved, settled.moved.len());
+}
+
+#[test]
+fn a_great_story_in_a_feed_is_that_of_a_run() {
+    let mut all = corpus::articles(200, 80, Sizes::Small, 19);
+    let great = corpus::articles(60, 80, Sizes::Zipf, 2);
+    let largest = great
+        .iter()
+        .map(|article| article.story)
+        .max_by_key(|&story| great.iter().filter(|article| article.story == story).count());
+    all.extend(great.into_iter().filter(|article| Some(article.story) == largest));
+    let mut feed = Clusterer::new().feed();
+    for (key, article) in (0u64..).zip(&all) {
+        feed.insert(key, &article.article());
+    }
+    assert_settled(&mut feed);
+    feed.relearn();
+    assert_is_a_run(&mut feed, |articles| Clusterer::new().cluster(articles));
+}
+
+#[test]
+fn readers_never_wait_for_a_settlement() {
+    let all = by_date(300, 80, 23);
+    let mut feed = Clusterer::new().feed();
+    for (key, article) in (0u64..).zip(&all) {
+        feed.insert(key, &article.article());
+    }
+    feed.publish();
+    let views = feed.views();
+    // The feed is borrowed as long as it settles: the reader must finish meanwhile.
+    let held = std::sync::Mutex::new(&mut feed);
+    let writer = held.lock().unwrap();
+    let articles = std::thread::spawn(move || views.latest().articles()).join().unwrap();
+    assert_eq!(articles, 300);
+    drop(writer);
+}
+
+#[test]
+fn feeds_share_statistics() {
+    let all = by_date(100, 60, 29);
+    let articles: Vec<Article<'_>> = all.iter().map(Generated::article).collect();
+    let clusterer = Clusterer::new();
+    let statistics = clusterer.learn(&articles);
+    let mut feeds = [clusterer.feed_with(&statistics), clusterer.feed_with(&statistics)];
+    for (key, article) in (0u64..).zip(&articles) {
+        feeds[key as usize % 2].insert(key, article);
+    }
+    for feed in &mut feeds {
+        assert_eq!(feed.len(), 50);
+        feed.settle();
+        assert_is_a_run(feed, |articles| Clusterer::new().cluster_with(&statistics, articles));
+    }
+}

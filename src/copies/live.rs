@@ -13,6 +13,9 @@ use super::sketch::{CopyFinder, CopySketch};
 use crate::hash::{combine, mix};
 use crate::text::{Overlap, ShingleSet};
 
+#[cfg(test)]
+mod tests;
+
 /// No node, or no wording.
 const NONE: u32 = u32::MAX;
 
