@@ -85,13 +85,20 @@ struct Options {
     no_time: bool,
     clusterer: Clusterer,
     fit: Option<f64>,
-    calibration: bool,
-    regroupings: Option<usize>,
-    feed: bool,
+    measure: Measure,
     distractors: Option<PathBuf>,
     pairs: Option<PathBuf>,
     copies: Option<(PathBuf, PathBuf)>,
     files: Vec<PathBuf>,
+}
+
+/// What is printed of a file.
+enum Measure {
+    Scores,
+    Calibration,
+    /// With the number of articles that are added one by one.
+    Regroupings(usize),
+    Feed,
 }
 
 fn main() -> ExitCode {
@@ -113,14 +120,11 @@ fn run() -> Result<(), String> {
         out.push('\n');
     }
     for file in &options.files {
-        out += &if options.calibration {
-            calibrate(file, &options)?
-        } else if options.feed {
-            replay(file, &options)?
-        } else if let Some(last) = options.regroupings {
-            regroup(file, last, &options)?
-        } else {
-            score_file(file, &options)?
+        out += &match options.measure {
+            Measure::Scores => score_file(file, &options)?,
+            Measure::Calibration => calibrate(file, &options)?,
+            Measure::Regroupings(last) => regroup(file, last, &options)?,
+            Measure::Feed => replay(file, &options)?,
         };
         out.push('\n');
     }
@@ -184,19 +188,13 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         );
     }
     let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
-    Ok(Some(Options {
-        json,
-        no_time,
-        clusterer,
-        fit,
-        calibration,
-        regroupings,
-        feed,
-        distractors,
-        pairs,
-        copies,
-        files,
-    }))
+    let measure = match regroupings {
+        Some(last) => Measure::Regroupings(last),
+        None if calibration => Measure::Calibration,
+        None if feed => Measure::Feed,
+        None => Measure::Scores,
+    };
+    Ok(Some(Options { json, no_time, clusterer, fit, measure, distractors, pairs, copies, files }))
 }
 
 fn fraction(text: &String) -> Result<f64, lexopt::Error> {

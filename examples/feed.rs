@@ -4,6 +4,7 @@
 
 #[path = "support/events.rs"]
 mod events;
+#[allow(dead_code)] // each program uses a part of it
 #[path = "support/input.rs"]
 mod input;
 #[path = "support/output.rs"]
@@ -157,7 +158,7 @@ fn now() -> i64 {
 /// Reads the command line; `None` for help.
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut skip_bad, mut files) = (false, false, Vec::new());
-    let (mut days, mut settle, mut relearn) = (7.0, 10, None);
+    let (mut days, mut settle, mut relearn) = (7.0_f64, 10, None);
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
@@ -171,7 +172,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             other => return Err(other.unexpected()),
         }
     }
-    if !(days > 0.0) {
+    if days.is_nan() || days <= 0.0 {
         return Err(format!("--days takes a number above 0, but is {days}").into());
     }
     if settle == 0 {
