@@ -170,7 +170,7 @@ fn scale_times_a_feed() {
     let report = &lines(&run("scale", &arguments, b""))[0];
     for field in "articles per_day largest_story insert_us_median insert_us_mean \
                   insert_us_mean_at_end batch_articles_per_second settle_ms_after_10 \
-                  settle_ms_after_1000 relearn_seconds"
+                  settle_ms_after_batch relearn_seconds"
         .split_whitespace()
     {
         assert!(report[field].as_f64().unwrap() > 0.0, "{field}: {report}");
