@@ -136,8 +136,8 @@ fn print_json(event: &impl Serialize) -> Result<(), String> {
     print(&serde_json::to_string(event).map_err(|error| error.to_string())?)
 }
 
-/// Writes a line at once, without control characters. Ends the process if the pipe is closed: nobody
-/// reads further events.
+/// Writes a line at once, without control characters. Ends the process if the pipe is closed:
+/// nobody reads further events.
 fn print(line: &str) -> Result<(), String> {
     let line: String = line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
     let mut out = io::stdout().lock();

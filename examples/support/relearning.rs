@@ -5,7 +5,8 @@ const FIRST: usize = 100;
 
 /// Counts the articles that came since the last relearning.
 pub(crate) struct Schedule {
-    /// Number of articles between two relearnings; `None` for as many as the window had at the last.
+    /// Number of articles between two relearnings. `None` for as many as the window had at the
+    /// last.
     every: Option<usize>,
     came: usize,
     due: usize,

@@ -114,7 +114,8 @@ pub(crate) fn score(
         }
         let f1 = |f1: Option<f64>| f1.map_or_else(|| "none".to_owned(), |f1| format!("{f1:.3}"));
         Ok(format!(
-            "  {:9}  B-cubed F1 {}, pair F1 {}; {} settlements: {:.4} of the articles moved, churn {}",
+            "  {:9}  B-cubed F1 {}, pair F1 {}; {} settlements: {:.4} of the articles moved, \
+             churn {}",
             report.state,
             f1(report.b3_f1),
             f1(report.pair_f1),

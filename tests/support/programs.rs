@@ -47,7 +47,8 @@ pub(crate) fn file(name: &str, content: &[u8]) -> PathBuf {
     path
 }
 
-/// Refused: exit code 2, nothing on standard output, and on standard error a line with all of `parts`.
+/// Checks that a program refused its input: exit code 2, nothing on standard output, and all of
+/// `parts` on standard error.
 pub(crate) fn refused(output: &Output, parts: &[&str]) {
     let error = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2), "{error}");
