@@ -1,5 +1,6 @@
 //! Replays a labelled file as a live feed, and scores the stories.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use samestory::eval::Scores;
@@ -87,8 +88,16 @@ pub(crate) fn score(
     let mut order: Vec<usize> = (0..articles.len()).collect();
     order.sort_by_key(|&at| (articles[at].published.is_none(), articles[at].published));
     let report = |state, feed: &Feed, settlements: &Settlements| {
-        let labelled = (0u64..).zip(gold).filter(|(_, story)| !story.is_empty());
-        let scores = Scores::of(labelled.map(|(at, story)| (feed.story_of(&at.into()), story)));
+        // Stories are ordered as in a run, the largest first, then by their first article in the
+        // file, so that the sums of the scores are equal to the last bit.
+        let mut places: HashMap<Option<StoryId>, (Reverse<usize>, u64)> = HashMap::new();
+        for at in 0..articles.len() as u64 {
+            let place = places.entry(feed.story_of(&at.into())).or_insert((Reverse(0), at));
+            place.0.0 += 1;
+        }
+        let labelled = (0u64..).zip(gold).filter(|(_, label)| !label.is_empty());
+        let place = |at: u64| places.get(&feed.story_of(&at.into()));
+        let scores = Scores::of(labelled.map(|(at, label)| (place(at), label)));
         Report {
             file: file.to_owned(),
             state,
