@@ -4,6 +4,7 @@
 //!          [--distractors FILE] FILE...
 //! evaluate [--json] [--no-time] --calibration FILE...
 //! evaluate [--json] [--no-time] --regroupings[=LAST] FILE...
+//! evaluate [--json] [--no-time] --feed FILE...
 //! evaluate [--json] [--no-time] --pairs FILE
 //! evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
 //!
@@ -23,6 +24,10 @@ mod memory;
 mod output;
 #[path = "support/regroupings.rs"]
 mod regroupings;
+#[path = "support/relearning.rs"]
+mod relearning;
+#[path = "support/replay.rs"]
+mod replay;
 #[path = "support/tables.rs"]
 mod tables;
 
@@ -41,6 +46,7 @@ const USAGE: &str = "usage: evaluate [--json] [--no-time] [--granularity G] [--t
                 [--distractors FILE] FILE...
        evaluate [--json] [--no-time] --calibration FILE...
        evaluate [--json] [--no-time] --regroupings[=LAST] FILE...
+       evaluate [--json] [--no-time] --feed FILE...
        evaluate [--json] [--no-time] --pairs FILE
        evaluate [--json] [--no-time] --copies FILE --copy-pairs PAIRS
        each with [--background TABLE]... [--without-built-in]
@@ -52,6 +58,12 @@ With --calibration, prints the calibration error of the probability of one event
 each file. With --regroupings, adds the last LAST articles of each file one by one, by date, the
 undated ones last, and groups all articles so far after each addition; counts the earlier articles
 that are then with other earlier articles than before. Takes as many runs as articles are added.
+
+With --feed, replays each file as a live feed, by date, the undated ones last, and prints a line for
+each state: greedy, the stories as the articles were placed; settled, those of a feed that is
+settled every 100 articles; relearned, those after relearning at the end, which are the stories of
+a run. The feeds relearn after 100 articles, and each time their number has doubled. Churn is the
+share of the articles whose story id changed at a settlement although the story kept its articles.
 
 With --pairs, each line holds two articles, a and b, and a label from 1 (same event) to 4
 (unrelated); prints the area under the ROC curve of their similarity. With --copies, each line of
@@ -73,12 +85,20 @@ struct Options {
     no_time: bool,
     clusterer: Clusterer,
     fit: Option<f64>,
-    calibration: bool,
-    regroupings: Option<usize>,
+    measure: Measure,
     distractors: Option<PathBuf>,
     pairs: Option<PathBuf>,
     copies: Option<(PathBuf, PathBuf)>,
     files: Vec<PathBuf>,
+}
+
+/// What is printed of a file.
+enum Measure {
+    Scores,
+    Calibration,
+    /// With the number of articles that are added one by one.
+    Regroupings(usize),
+    Feed,
 }
 
 fn main() -> ExitCode {
@@ -100,12 +120,11 @@ fn run() -> Result<(), String> {
         out.push('\n');
     }
     for file in &options.files {
-        out += &if options.calibration {
-            calibrate(file, &options)?
-        } else if let Some(last) = options.regroupings {
-            regroup(file, last, &options)?
-        } else {
-            score_file(file, &options)?
+        out += &match options.measure {
+            Measure::Scores => score_file(file, &options)?,
+            Measure::Calibration => calibrate(file, &options)?,
+            Measure::Regroupings(last) => regroup(file, last, &options)?,
+            Measure::Feed => replay(file, &options)?,
         };
         out.push('\n');
     }
@@ -117,7 +136,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
         (false, false, None, None, Vec::new());
     let (mut copies, mut copy_pairs) = (None, None);
-    let (mut fit, mut calibration, mut regroupings) = (None, false, None);
+    let (mut fit, mut calibration, mut regroupings, mut feed) = (None, false, None, false);
     let mut builder = Clusterer::builder();
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
@@ -128,6 +147,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
             Long("granularity") => builder = builder.granularity(arguments.value()?.parse()?),
             Long("fit") => fit = Some(fraction(&arguments.value()?.parse()?)?),
             Long("calibration") => calibration = true,
+            Long("feed") => feed = true,
             Long("regroupings") => {
                 let last = arguments.optional_value().map(|last| last.parse()).transpose()?;
                 regroupings = Some(last.unwrap_or(regroupings::LAST));
@@ -157,29 +177,24 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         1 => {}
         _ => return Err("FILE, --pairs and --copies do not go together".into()),
     }
-    let of_files = [calibration, regroupings.is_some(), fit.is_some(), distractors.is_some()];
+    let of_files = [calibration, regroupings.is_some(), feed, fit.is_some(), distractors.is_some()];
     let given = of_files.into_iter().filter(|&is_given| is_given).count();
-    let is_alone = calibration || regroupings.is_some();
+    let is_alone = calibration || regroupings.is_some() || feed;
     if given > 0 && (files.is_empty() || is_alone && given > 1) {
         return Err(
-            "--calibration, --regroupings, and --fit with --distractors, go with FILE, and \
-             not together"
+            "--calibration, --regroupings, --feed, and --fit with --distractors, go with FILE, \
+             and not together"
                 .into(),
         );
     }
     let clusterer = builder.build().map_err(|error| lexopt::Error::Custom(error.into()))?;
-    Ok(Some(Options {
-        json,
-        no_time,
-        clusterer,
-        fit,
-        calibration,
-        regroupings,
-        distractors,
-        pairs,
-        copies,
-        files,
-    }))
+    let measure = match regroupings {
+        Some(last) => Measure::Regroupings(last),
+        None if calibration => Measure::Calibration,
+        None if feed => Measure::Feed,
+        None => Measure::Scores,
+    };
+    Ok(Some(Options { json, no_time, clusterer, fit, measure, distractors, pairs, copies, files }))
 }
 
 fn fraction(text: &String) -> Result<f64, lexopt::Error> {
@@ -348,6 +363,13 @@ fn calibrate(file: &Path, options: &Options) -> Result<String, String> {
     let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
     let gold: Vec<&str> = records.iter().map(|record| record.story.as_str()).collect();
     calibration::score(&input::name(file), &options.clusterer, &articles, &gold, options.json)
+}
+
+fn replay(file: &Path, options: &Options) -> Result<String, String> {
+    let (records, _) = input::records::<Labelled>(&[file.to_owned()], false)?;
+    let articles: Vec<Article<'_>> = records.iter().map(|record| dated(record, options)).collect();
+    let gold: Vec<&str> = records.iter().map(|record| record.story.as_str()).collect();
+    replay::score(&input::name(file), &options.clusterer, &articles, &gold, options.json)
 }
 
 fn dated<'a>(labelled: &'a Labelled, options: &Options) -> Article<'a> {

@@ -1,10 +1,14 @@
 //! Times a large run on generated articles, and checks its answer.
 //!
 //! `scale [--json] [--undated SHARE] [--per-day N] [--near-copies | --headlines] [ARTICLES]`
+//! `scale [--json] [--undated SHARE] [--per-day N] --feed [ARTICLES]`
+//! `scale [--json] [--undated SHARE] [--per-day N] --stream TOTAL`
 
 #[allow(dead_code)] // each program uses a part of it
 #[path = "../tests/support/corpus.rs"]
 mod corpus;
+#[path = "support/feed_scale.rs"]
+mod feed_scale;
 #[path = "support/memory.rs"]
 mod memory;
 #[path = "support/output.rs"]
@@ -21,8 +25,18 @@ use serde::Serialize;
 
 const USAGE: &str = "\
 usage: scale [--json] [--undated SHARE] [--per-day N] [--near-copies | --headlines] [ARTICLES]
+       scale [--json] [--undated SHARE] [--per-day N] --feed [ARTICLES]
+       scale [--json] [--undated SHARE] [--per-day N] --stream TOTAL
 
 Groups generated articles, and prints the time and memory it took. Fails if the answer is wrong.
+
+With --feed, fills a live feed that keeps seven days, and prints the times of inserts and
+settlements, the size of the largest story and the memory of an article beyond its text. With
+--stream, runs TOTAL articles through such a feed, settles after every 1,000, and prints the
+articles a second, and the memory after the first window and at the end. Both first check that the
+stories of a small settled feed are those of a run over its window.
+
+  scale --feed --per-day 14000 100000
 
   ARTICLES         number of articles, at least 1,000; defaults to 100,000, or 20,000 with
                    --near-copies or --headlines
@@ -30,7 +44,8 @@ Groups generated articles, and prints the time and memory it took. Fails if the 
                    memory), text_bytes (memory of the articles themselves), b3_f1, pair_f1
   --undated SHARE  share of the articles without a date, 0 to 1; defaults to 0.05
   --per-day N      number of articles published a day, at least 1; defaults to about 1,730. A story
-                   lasts for a day, so that the first and the last day have fewer
+                   lasts for a day, so that the first and the last day have fewer. Defaults to
+                   14,000 with --feed and --stream, where a story lasts for three days
   --near-copies    one text of 60 words, with one more word each, instead of articles of 400 words
                    in stories of 1 to 500
   --headlines      headlines without a date that share one of 16 words and nothing else";
@@ -70,17 +85,31 @@ struct Report {
 
 struct Options {
     kind: Kind,
+    /// Whether the articles go through a feed.
+    live: Option<Live>,
     count: usize,
     undated: f64,
     per_day: Option<u64>,
     json: bool,
 }
 
+/// What is measured of a feed.
+#[derive(Clone, Copy, PartialEq)]
+enum Live {
+    Feed,
+    Stream,
+}
+
 fn run() -> Result<(), String> {
     let options = options().map_err(|error| format!("{error}\n{USAGE}"))?;
-    let Some(Options { kind, count, undated, per_day, json }) = options else {
+    let Some(Options { kind, live, count, undated, per_day, json }) = options else {
         return output::print(&format!("{USAGE}\n"));
     };
+    if let Some(live) = live {
+        let run = if live == Live::Feed { feed_scale::run } else { feed_scale::run_stream };
+        let report = run(per_day.unwrap_or(feed_scale::PER_DAY), count, undated, json)?;
+        return output::print(&format!("{report}\n"));
+    }
     let generated = kind.generate(count, undated, per_day);
     let articles: Vec<Article<'_>> = generated.iter().map(Generated::article).collect();
     let start = Instant::now();
@@ -196,11 +225,17 @@ impl Kind {
 fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut kind, mut count, mut json) = (Kind::Articles, None, false);
     let (mut undated, mut per_day): (Option<f64>, Option<u64>) = (None, None);
+    let mut live = None;
     let mut arguments = lexopt::Parser::from_env();
     while let Some(argument) = arguments.next()? {
         match argument {
             Long("near-copies") if kind == Kind::Articles => kind = Kind::NearCopies,
             Long("headlines") if kind == Kind::Articles => kind = Kind::Headlines,
+            Long("feed") if live.is_none() => live = Some(Live::Feed),
+            Long("stream") if live.is_none() && count.is_none() => {
+                live = Some(Live::Stream);
+                count = Some(arguments.value()?.parse()?);
+            }
             Long("json") => json = true,
             Long("undated") => undated = Some(arguments.value()?.parse()?),
             Long("per-day") => per_day = Some(arguments.value()?.parse()?),
@@ -213,6 +248,11 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         let option = if undated.is_some() { "--undated" } else { "--per-day" };
         return Err(format!("{option} goes with articles: the others have no dates").into());
     }
+    if kind != Kind::Articles && live.is_some() {
+        return Err(
+            "--feed and --stream go with articles, not with --near-copies or --headlines".into()
+        );
+    }
     if per_day == Some(0) {
         return Err("--per-day takes at least 1 article, but is 0".into());
     }
@@ -224,5 +264,5 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     if count < 1_000 {
         return Err(format!("at least 1,000 articles are needed, not {count}").into());
     }
-    Ok(Some(Options { kind, count, undated, per_day, json }))
+    Ok(Some(Options { kind, live, count, undated, per_day, json }))
 }

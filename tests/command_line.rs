@@ -3,71 +3,17 @@
 
 #[path = "../examples/support/input.rs"]
 mod input;
+#[path = "support/programs.rs"]
+mod programs;
 
 use std::collections::BTreeSet;
 use std::io::Write;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
 
 use input::Record;
+use programs::{cluster, file, lines, refused, run};
 use samestory::{Article, ArticleId, Clusterer};
 use serde_json::Value;
-
-/// An example that `cargo test` has built along with this test.
-fn example(name: &str) -> Command {
-    let test = std::env::current_exe().unwrap();
-    let built = test
-        .ancestors()
-        .nth(2)
-        .unwrap()
-        .join("examples")
-        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(
-        built.exists(),
-        "no {}: run `cargo test` without --test, or build the examples",
-        built.display()
-    );
-    Command::new(built)
-}
-
-fn cluster(arguments: &[&str], input: &[u8]) -> Output {
-    run("cluster", arguments, input)
-}
-
-fn run(name: &str, arguments: &[&str], input: &[u8]) -> Output {
-    let mut child = example(name)
-        .args(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // A program that refuses its arguments reads nothing.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap()
-}
-
-fn file(name: &str, content: &[u8]) -> PathBuf {
-    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    std::fs::write(&path, content).unwrap();
-    path
-}
-
-/// Refused: exit code 2, nothing on standard output, and on standard error a line with all of `parts`.
-fn refused(output: &Output, parts: &[&str]) {
-    let error = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{error}");
-    assert!(output.stdout.is_empty(), "half-printed");
-    for part in parts {
-        assert!(error.contains(part), "{part:?} is not in {error:?}");
-    }
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let text = String::from_utf8(output.stdout.clone()).unwrap();
-    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
-}
 
 #[test]
 fn bad_lines_are_named_with_file_line_and_reason() {
@@ -313,7 +259,7 @@ fn a_background_table_is_made_checked_and_used() {
 
 #[test]
 fn help_is_no_error() {
-    for name in ["cluster", "evaluate", "scale", "dedup", "background_table"] {
+    for name in ["cluster", "evaluate", "scale", "dedup", "background_table", "feed", "reader"] {
         let output = run(name, &["--help"], b"");
         assert!(output.status.success() && output.stdout.starts_with(b"usage:"));
     }
