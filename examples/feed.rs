@@ -140,7 +140,7 @@ impl Live {
             self.settles_at = clock.saturating_add(self.settles_every);
         }
         self.clock = Some(clock);
-        self.events.expired += self.feed.advance(clock);
+        self.events.expired += self.feed.advance(clock).len();
     }
 
     fn settle(&mut self) -> Result<(), String> {

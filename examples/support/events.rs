@@ -19,6 +19,7 @@ struct Placed<'a> {
     key: &'a str,
     story: u64,
     change: &'static str,
+    is_update: bool,
     /// The story that ended because the article tied it to this one.
     #[serde(skip_serializing_if = "Option::is_none")]
     merged: Option<u64>,
@@ -81,13 +82,14 @@ impl Events {
             Change::New => ("new", None),
             Change::Joined => ("joined", None),
             Change::Merged { from, .. } => ("merged", Some(from.number())),
-            _ => ("updated", None),
+            _ => ("changed", None),
         };
         print_json(&Placed {
             event: "placed",
             key,
             story: placement.story.number(),
             change,
+            is_update: placement.is_update,
             merged,
             copy_of: placement.copy_of.as_ref().map(ToString::to_string),
             relation: placement.relation.map(|relation| relation.to_string()),

@@ -146,6 +146,7 @@ impl Feed {
             relation: None,
             probability: 1.0,
             change: Change::New,
+            is_update: false,
         })
     }
 
@@ -202,7 +203,9 @@ impl Feed {
     fn unread(&mut self, key: Key, article: &Article<'_>) -> Unread {
         let arrival = self.next_arrival;
         self.next_arrival += 1;
-        let time = article.published.or(self.clock).unwrap_or(i64::MAX);
+        // An article of the future expires as one of now.
+        let now = self.clock.unwrap_or(i64::MAX);
+        let time = article.published.map_or(now, |published| published.min(now));
         Unread { key, entry: Arc::new(Entry::from(article)), arrival, time }
     }
 
@@ -229,7 +232,8 @@ impl Feed {
             relation: copy_of.as_ref().map(|copy| copy.relation),
             copy_of: copy_of.map(|copy| copy.original),
             probability,
-            change: if before.is_some() { Change::Updated } else { change },
+            change,
+            is_update: before.is_some(),
         }
     }
 
@@ -323,8 +327,8 @@ impl Feed {
     /// not go back. It is the caller's, so that an article with a date in the future cannot empty
     /// the window.
     ///
-    /// Returns the number of articles that expired.
-    pub fn advance(&mut self, now: i64) -> usize {
+    /// Returns the articles that expired, the oldest first.
+    pub fn advance(&mut self, now: i64) -> Vec<Key> {
         if self.clock.is_none() {
             self.date_from(now);
         }
@@ -344,9 +348,9 @@ impl Feed {
     }
 
     /// Removes the articles outside the window.
-    pub(super) fn expire(&mut self) -> usize {
+    pub(super) fn expire(&mut self) -> Vec<Key> {
         let start = self.clock.and_then(|clock| self.window.start(clock));
-        let mut expired = 0;
+        let mut expired = Vec::new();
         while let Some(&(time, _, at)) = self.by_time.first() {
             let is_old = start.is_some_and(|start| time < start);
             if !is_old && self.len() <= self.window.most() {
@@ -354,7 +358,7 @@ impl Feed {
             }
             let Some(key) = self.live.article(at).map(|kept| kept.key.clone()) else { break };
             self.take(&key);
-            expired += 1;
+            expired.push(key);
         }
         expired
     }

@@ -22,6 +22,8 @@ pub struct Placement {
     pub probability: f64,
     /// What happened to the stories.
     pub change: Change,
+    /// Whether the article took the place of another with its key.
+    pub is_update: bool,
 }
 
 /// What happened to the stories when an article came.
@@ -39,18 +41,18 @@ pub enum Change {
         /// The story that has its articles now.
         into: StoryId,
     },
-    /// The article took the place of another with its key.
-    Updated,
 }
 
 impl fmt::Display for Placement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { story, change, probability, .. } = self;
+        if self.is_update {
+            write!(f, "updated, ")?;
+        }
         match change {
-            Change::New => write!(f, "begins story {story}")?,
+            Change::New => return write!(f, "begins story {story}"),
             Change::Joined => write!(f, "joins story {story}")?,
             Change::Merged { from, into } => write!(f, "merges story {from} into {into}")?,
-            Change::Updated => write!(f, "updated, in story {story}")?,
         }
         match (&self.relation, &self.copy_of) {
             (Some(relation), Some(original)) => write!(f, ": {relation} of {original}"),
@@ -69,6 +71,8 @@ pub struct Settled {
     pub merged: Vec<Succession>,
     /// The stories that began with articles of another.
     pub split: Vec<Succession>,
+    /// The articles that expired, the oldest first.
+    pub expired: Vec<Key>,
     /// Number of articles whose stories were found anew.
     pub linked: usize,
 }

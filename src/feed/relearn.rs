@@ -54,9 +54,9 @@ impl Feed {
     /// window, and is due once in hours or days. [`relearning`](Self::relearning) does the costly
     /// part on another thread.
     pub fn relearn(&mut self) -> Settled {
-        self.expire();
+        let expired = self.expire();
         let relearned = self.relearning().learn();
-        self.adopt(relearned)
+        Settled { expired, ..self.adopt(relearned) }
     }
 
     /// Takes down the articles of the window, to learn from on another thread while more articles

@@ -34,7 +34,7 @@ impl Feed {
     /// # Complexity
     /// O(n log n) for n pairs of similar texts of the components that are linked again.
     pub fn settle(&mut self) -> Settled {
-        self.expire();
+        let expired = self.expire();
         let (changed, clusters) = self.live.settle();
         let mut is_linked: AHashSet<Slot> = AHashSet::new();
         let mut groups: Vec<Group> = Vec::with_capacity(clusters.len());
@@ -56,7 +56,7 @@ impl Feed {
         }
         self.inherit(&mut groups, &follow);
 
-        let mut settled = Settled { linked: is_linked.len(), ..Settled::default() };
+        let mut settled = Settled { expired, linked: is_linked.len(), ..Settled::default() };
         let mut moved: Vec<(u64, Moved)> = Vec::new();
         let mut left: BTreeMap<u64, AHashMap<u64, usize>> = BTreeMap::new();
         let grouped =
