@@ -103,7 +103,8 @@ impl Clusterer {
     /// Groups the articles under statistics that were learned from these articles or others.
     ///
     /// The document frequencies are those of the statistics. A term that they do not know has the
-    /// document frequency of an unknown term.
+    /// document frequency of an unknown term. What two articles share depends on the two and on the
+    /// statistics alone.
     #[must_use]
     pub fn cluster_with(&self, statistics: &Statistics, articles: &[Article<'_>]) -> Stories {
         let run = self.run(Some(statistics), articles, &Reporter::silent());

@@ -217,6 +217,7 @@ impl Tuning {
             BuildError::check(name, value, least, 1e6)?;
         }
         BuildError::check("tuning.least_agreement", self.least_agreement, 0.0, 1.0)?;
+        BuildError::check("tuning.usual_transitivity", self.usual_transitivity, 0.0, 1.0)?;
         BuildError::check("tuning.undated_loss", self.undated_loss, 0.0, 1.0)
     }
 }
