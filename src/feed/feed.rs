@@ -33,9 +33,20 @@ pub struct Feed {
     pub(super) by_time: BTreeSet<(i64, u64, Slot)>,
     pub(super) stories: Stories,
     window: Window,
-    clock: Option<i64>,
-    next_arrival: u64,
+    pub(super) clock: Option<i64>,
+    pub(super) next_arrival: u64,
     publisher: Publisher,
+    /// `None` for a feed that is not kept in a file.
+    pub(super) journal: Option<Journal>,
+}
+
+/// Changes of a feed since the last commit to its file.
+#[derive(Debug, Default)]
+pub(super) struct Journal {
+    /// The articles that were removed, by their order of arrival.
+    pub(super) removed: Vec<u64>,
+    /// Whether undated articles got a time by which they expire.
+    pub(super) has_dated: bool,
 }
 
 impl Clusterer {
@@ -58,6 +69,7 @@ impl Clusterer {
             clock: None,
             next_arrival: 0,
             publisher: Publisher::new(),
+            journal: None,
         }
     }
 }
@@ -315,6 +327,9 @@ impl Feed {
         let kept = self.live.remove(at)?;
         self.by_time.remove(&(kept.time, kept.arrival, at));
         self.stories.take(kept.story, at);
+        if let Some(journal) = &mut self.journal {
+            journal.removed.push(kept.arrival);
+        }
         Some(kept.story)
     }
 
@@ -340,6 +355,9 @@ impl Feed {
                 kept.time = kept.entry.published.unwrap_or(now);
                 self.by_time.insert((kept.time, arrival, at));
             }
+        }
+        if let Some(journal) = &mut self.journal {
+            journal.has_dated = true;
         }
     }
 

@@ -36,10 +36,13 @@ mod live;
 mod placement;
 mod relearn;
 mod settle;
-mod stories;
 #[cfg(feature = "store")]
 #[clippy::msrv = "1.90"] // that of redb
 mod store;
+#[cfg(feature = "store")]
+#[clippy::msrv = "1.90"]
+mod stored;
+mod stories;
 mod view;
 mod window;
 
@@ -48,7 +51,9 @@ pub use feed::{Feed, Near};
 pub use key::Key;
 pub use placement::{Change, Moved, Placement, Settled, Succession};
 pub use relearn::{Relearned, Relearning};
-pub use view::{LiveArticle, LiveStories, LiveStory, LiveText, View, Views};
-pub use window::Window;
 #[cfg(feature = "store")]
 pub use store::{Durability, StoreError, StoreErrorKind};
+#[cfg(feature = "store")]
+pub use stored::StoredFeed;
+pub use view::{LiveArticle, LiveStories, LiveStory, LiveText, View, Views};
+pub use window::Window;

@@ -18,6 +18,8 @@ pub(super) struct Stories {
     next: u64,
     /// The stories that changed since the last publication.
     changed: AHashSet<u64>,
+    /// The articles that moved since the last commit; `None` for a feed that is not kept in a file.
+    moved: Option<AHashSet<Slot>>,
 }
 
 impl Stories {
@@ -29,11 +31,13 @@ impl Stories {
     }
 
     /// The number of the last story that was begun.
+    #[cfg(feature = "store")]
     pub(super) fn last(&self) -> u64 {
         self.next
     }
 
     /// Makes sure that no number up to this one is used again.
+    #[cfg(feature = "store")]
     pub(super) fn skip_to(&mut self, last: u64) {
         self.next = self.next.max(last);
     }
@@ -52,6 +56,9 @@ impl Stories {
             self.stories.entry(story).or_insert_with(|| Story { lead: at, ..Story::default() });
         of.articles.push(at);
         self.changed.insert(story);
+        if let Some(moved) = &mut self.moved {
+            moved.insert(at);
+        }
     }
 
     /// Takes an article out of a story. A story without articles ends.
@@ -86,6 +93,26 @@ impl Stories {
         let mut changed: Vec<u64> = self.changed.drain().collect();
         changed.sort_unstable();
         changed
+    }
+
+    /// Starts to note the articles that move, and forgets those noted before.
+    #[cfg(feature = "store")]
+    pub(super) fn note_moved(&mut self) {
+        self.moved = Some(AHashSet::new());
+    }
+
+    /// Notes all articles as if they had moved.
+    #[cfg(feature = "store")]
+    pub(super) fn note_all_moved(&mut self) {
+        let articles = self.stories.values().flat_map(|of| &of.articles);
+        self.moved = Some(articles.copied().collect());
+    }
+
+    /// The articles that moved since the last [`note_moved`](Self::note_moved), in no particular
+    /// order. Some may be gone.
+    #[cfg(feature = "store")]
+    pub(super) fn moved(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.moved.iter().flatten().copied()
     }
 
     /// Forgets which articles the stories have, but not their numbers.

@@ -404,6 +404,25 @@ impl LiveGraph {
         self.scale(at, row.count);
     }
 
+    /// The neighbours of a text.
+    #[cfg(feature = "store")]
+    pub(crate) fn neighbours(&self, at: u32) -> &[Near] {
+        self.text(at).map_or(&[], |text| &text.near)
+    }
+
+    /// Connects posted texts as they were connected before, under the same statistics: both texts
+    /// of each pair, similarity in units and exponent. Factors are computed at the next settlement.
+    #[cfg(feature = "store")]
+    pub(crate) fn reconnect(&mut self, pairs: &[(u32, u32, u32, u32)]) {
+        for &(a, b, units, exponent) in pairs {
+            for (at, other) in [(a, b), (b, a)] {
+                if let Some(text) = self.texts.get_mut(at as usize).and_then(Option::as_mut) {
+                    text.near.push((other, units, exponent));
+                }
+            }
+        }
+    }
+
     /// Computes the factor of a text at once, as the last of the texts up to it, before the next
     /// settlement.
     fn scale(&mut self, at: u32, count: usize) {
