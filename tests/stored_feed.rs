@@ -7,11 +7,9 @@ use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use samestory::feed::{
-    Durability, Feed, Key, StoreError, StoreErrorKind, StoredFeed, StoryId, Window,
-};
+use samestory::feed::{Feed, Key, StoreError, StoreErrorKind, StoredFeed, StoryId, Window};
 use samestory::hash::mix;
 use samestory::tuning::Tuning;
 use samestory::{Article, ArticleId, Clusterer};
@@ -48,7 +46,7 @@ impl Drop for Directory {
     }
 }
 
-/// A reader of every other article that is kept in a feed: its story, original and texts.
+/// Of each article its story, its original and its texts.
 type State = BTreeMap<Key, (StoryId, Option<samestory::feed::CopyOf>, samestory::feed::Entry)>;
 
 fn state(feed: &Feed) -> State {
@@ -109,7 +107,6 @@ fn a_feed_is_the_same_after_it_is_opened_again() {
             feed.advance(now + number as i64 * DAY).unwrap();
             in_memory.advance(now + number as i64 * DAY);
         }
-        // A story number that was given and given up is not seen in any article.
         let settled = feed.settle().unwrap();
         assert_eq!(in_memory.settle(), settled);
         let before = state(feed.feed());
@@ -474,45 +471,4 @@ fn nothing_acknowledged_is_lost_when_the_process_is_killed() {
         assert_is_a_run(feed.feed());
     }
     println!("{reached} steps in {rounds} rounds; {at_work} were killed at work");
-}
-
-/// Prints how long a commit and opening take.
-#[test]
-#[ignore = "measures for minutes; run it alone with --release --nocapture"]
-fn figures() {
-    let count: usize = std::env::var("COUNT").map_or(100_000, |count| count.parse().unwrap());
-    let directory = Directory::new();
-    let mut feed = Feed::open(directory.file()).unwrap().durability(Durability::Immediate);
-    let mut in_memory = Clusterer::new().feed();
-    let mut stream = corpus::stream(14_000.0, 400, 1, 0.05);
-    let (mut stored, mut bare) = (Duration::ZERO, Duration::ZERO);
-    let compares = std::env::var_os("COMPARE").is_some();
-    for first in (0..count as u64).step_by(1000) {
-        let some: Vec<Generated> = stream.by_ref().take(1000).collect();
-        let batch: Vec<(Key, Article<'_>)> =
-            (first..).zip(&some).map(|(key, of)| (Key::from(key), of.article())).collect();
-        if compares {
-            let time = Instant::now();
-            in_memory.insert_batch(&batch);
-            bare += time.elapsed();
-        }
-        let time = Instant::now();
-        feed.insert_batch(&batch).unwrap();
-        stored += time.elapsed();
-        if first % 20_000 == 0 && first > 0 {
-            let [stored, bare] = [stored, bare].map(|of| of.as_secs_f64() / first as f64 * 1e6);
-            println!("{first}: {stored:.0} ms a thousand, {bare:.0} ms in memory");
-        }
-    }
-    let time = Instant::now();
-    println!("settle: {}, {:.2} s", feed.settle().unwrap(), time.elapsed().as_secs_f64());
-    let time = Instant::now();
-    feed.close().unwrap();
-    println!("close: {:.2} s", time.elapsed().as_secs_f64());
-    for _ in 0..2 {
-        let time = Instant::now();
-        let feed = Feed::open(directory.file()).unwrap();
-        println!("open: {feed}, {:.2} s", time.elapsed().as_secs_f64());
-        assert!(feed.restored().is_empty());
-    }
 }

@@ -1,6 +1,8 @@
 //! A feed that is kept in a file.
 
 mod fingerprint;
+#[cfg(test)]
+mod tests;
 
 use std::fmt;
 use std::path::Path;

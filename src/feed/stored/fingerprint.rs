@@ -82,7 +82,7 @@ mod tests {
             Clusterer::builder().window_days(4.0),
             Clusterer::builder().granularity(0.1),
             Clusterer::builder().tuning(tuning),
-            Clusterer::builder().copy_rule(CopyRule { least_jaccard: 0.7, ..CopyRule::default() }),
+            Clusterer::builder().copy_rule(CopyRule::new(0.71, 0.9, 40).unwrap()),
             Clusterer::builder().without_built_in_background(),
         ];
         let of = settings.map(|settings| fingerprint(&settings.build().unwrap()));
