@@ -28,6 +28,8 @@
 //! | [`settle`](Feed::settle) | the stories of a run over the window | every minute, or every hundred articles |
 //! | [`relearn`](Feed::relearn) | the stories of a run that learns from the window | every few hours |
 //! | [`publish`](Feed::publish) | a [`View`] for readers on other threads | after a batch |
+//!
+//! With the feature `store`, `Feed::open` keeps a feed in a file, where it survives a crash.
 
 mod entry;
 mod feed;
