@@ -121,6 +121,7 @@
 //!
 //! - `rayon` (default): uses all cores. The answer is the same without it.
 //! - `serde`: `Serialize` and `Deserialize` for the plain values.
+//! - `store`: keeps a [`Feed`] in a file. Needs Rust 1.90.
 
 // Tests inside the crate share the generated articles of the tests outside.
 #[cfg(test)]

@@ -1,4 +1,5 @@
 //! What a feed promises.
+#![allow(clippy::unwrap_used)]
 
 use proptest::prelude::*;
 use samestory::feed::{Feed, Key, StoryId, Window};

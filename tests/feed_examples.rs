@@ -88,8 +88,8 @@ fn a_feed_survives_updates_wrong_dates_and_bad_lines() {
     .concat();
     let output = run("feed", &["--skip-bad", "--days", "2"], input.as_bytes());
     let text = String::from_utf8(output.stdout).unwrap();
-    assert!(text.starts_with("1 begins story 1 with probability 1.00\n"), "{text}");
-    assert!(text.contains("\n1 updated, in story 1"), "{text}");
+    assert!(text.starts_with("1 begins story 1\n"), "{text}");
+    assert!(text.contains("\n1 updated, begins story 1\n"), "{text}");
     assert!(text.ends_with("\n3 articles in 3 stories\n"), "{text}");
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(

@@ -1,6 +1,11 @@
 //! The articles of a feed, their copies and their graph, under one set of statistics.
 
+#[cfg(feature = "store")]
+mod restore;
+
 use std::sync::Arc;
+
+use ahash::AHashSet;
 
 use crate::copies::{Copied, CopyFinder, CopySketch, Item, LiveCopies, Particulars, Rank};
 use crate::corpus::{Boilerplate, Statistics};
@@ -75,6 +80,9 @@ pub(super) struct Live {
     article_of: Vec<Slot>,
     count: usize,
     scratch: Scratch,
+    /// The articles that became originals or copies since the last commit; `None` for a feed that
+    /// is not kept in a file.
+    posted: Option<AHashSet<Slot>>,
 }
 
 impl Live {
@@ -88,6 +96,7 @@ impl Live {
             article_of: Vec::new(),
             count: 0,
             scratch: Scratch::default(),
+            posted: None,
         }
     }
 
@@ -212,6 +221,9 @@ impl Live {
         if let Some(kept) = self.article_mut(at) {
             kept.text = Some(text);
         }
+        if let Some(posted) = &mut self.posted {
+            posted.insert(at);
+        }
         row
     }
 
@@ -320,6 +332,14 @@ impl Live {
 
     /// Settles the copies, and posts and removes originals as they come and go.
     fn settle_copies(&mut self) -> Vec<Slot> {
+        let (changed, unposted) = self.settle_originals();
+        self.post_all(&unposted);
+        changed
+    }
+
+    /// Settles the copies, and removes texts that are no longer originals. Returns the articles
+    /// whose original may have changed, and the new originals, which are not posted yet.
+    fn settle_originals(&mut self) -> (Vec<Slot>, Vec<Slot>) {
         let changed = {
             let texts = Texts { articles: &self.articles, recipe: &self.recipe };
             let boilerplate = self.graph.statistics().boilerplate();
@@ -339,13 +359,15 @@ impl Live {
                     if let Some(kept) = self.article_mut(at) {
                         kept.text = None;
                     }
+                    if let Some(posted) = &mut self.posted {
+                        posted.insert(at);
+                    }
                 }
                 (None, None) => unposted.push(at),
                 _ => {}
             }
         }
-        self.post_all(&unposted);
-        changed
+        (changed, unposted)
     }
 
     /// Posts articles that have become originals.
@@ -374,6 +396,14 @@ impl Live {
     /// [`add`](Self::add) one by one and [`settle`](Self::settle), but for the places that the
     /// articles have before.
     pub(super) fn load(&mut self, unread: Vec<(Unread, u64)>) {
+        let bare = self.enter_all(unread);
+        self.settle_copies();
+        self.post_all(&bare);
+    }
+
+    /// Adds many articles at once, each with its story, and does not settle their copies. Returns
+    /// the articles without words, which are not posted yet.
+    fn enter_all(&mut self, unread: Vec<(Unread, u64)>) -> Vec<Slot> {
         let mut unread = unread.into_iter();
         loop {
             let some: Vec<(Unread, u64)> = unread.by_ref().take(BATCH).collect();
@@ -398,13 +428,15 @@ impl Live {
                 }
             }
         }
-        let bare: Vec<Slot> = self
-            .articles()
+        self.articles()
             .filter(|(_, kept)| kept.shingles.is_none() && kept.text.is_none())
             .map(|(at, _)| at)
-            .collect();
-        self.settle_copies();
-        self.post_all(&bare);
+            .collect()
+    }
+
+    /// Notes all articles as if they had become originals or copies since the last commit.
+    pub(super) fn note_all_posted(&mut self) {
+        self.posted = Some(self.articles().map(|(at, _)| at).collect());
     }
 
     /// The articles of a text: its original, then its copies.

@@ -28,27 +28,36 @@
 //! | [`settle`](Feed::settle) | the stories of a run over the window | every minute, or every hundred articles |
 //! | [`relearn`](Feed::relearn) | the stories of a run that learns from the window | every few hours |
 //! | [`publish`](Feed::publish) | a [`View`] for readers on other threads | after a batch |
+//!
+//! With the feature `store`, `Feed::open` keeps a feed in a file, where it survives a crash.
 
 mod entry;
-mod feed;
+
 mod key;
 mod live;
 mod placement;
 mod relearn;
+mod rolling;
 mod settle;
 #[cfg(feature = "store")]
 #[clippy::msrv = "1.90"] // that of redb
 mod store;
+#[cfg(feature = "store")]
+#[clippy::msrv = "1.90"]
+mod stored;
 mod stories;
 mod view;
 mod window;
 
 pub use entry::{CopyOf, Entry, StoryId};
-pub use feed::{Feed, Near};
+
 pub use key::Key;
 pub use placement::{Change, Moved, Placement, Settled, Succession};
 pub use relearn::{Relearned, Relearning};
+pub use rolling::{Feed, Near};
 #[cfg(feature = "store")]
 pub use store::{Durability, StoreError, StoreErrorKind};
+#[cfg(feature = "store")]
+pub use stored::StoredFeed;
 pub use view::{LiveArticle, LiveStories, LiveStory, LiveText, View, Views};
 pub use window::Window;

@@ -14,15 +14,15 @@ use super::placement::Settled;
 /// The articles of a feed, to learn from beside it: see [`Feed::relearning`].
 #[derive(Debug)]
 pub struct Relearning {
-    recipe: Recipe,
-    articles: Vec<Unread>,
+    pub(super) recipe: Recipe,
+    pub(super) articles: Vec<Unread>,
 }
 
 /// Statistics learned from the window of a feed, with the articles read under them: see
 /// [`Feed::adopt`].
 #[derive(Debug)]
 pub struct Relearned {
-    live: Live,
+    pub(super) live: Live,
 }
 
 impl Relearning {
@@ -115,7 +115,10 @@ impl Feed {
     }
 
     /// Replaces the articles by the same ones under other statistics. Each keeps its story.
-    fn take_over(&mut self, live: Live) {
+    fn take_over(&mut self, mut live: Live) {
+        if self.journal.is_some() {
+            live.note_all_posted();
+        }
         let before = std::mem::replace(&mut self.live, live);
         self.stories.clear();
         let old = std::mem::take(&mut self.by_key);

@@ -18,8 +18,6 @@
 //! process ended without closing the store, and the file was damaged afterwards where the last
 //! commit wrote, that commit looks interrupted. The store then opens as it was before that commit.
 
-#![allow(dead_code)]
-
 mod error;
 mod file;
 mod load;
@@ -91,6 +89,7 @@ pub(crate) struct Put<'a> {
     pub(super) story: u64,
 }
 
+#[cfg(test)]
 impl StoredArticle {
     /// Returns the article, borrowed.
     pub(super) fn put(&self) -> Put<'_> {
@@ -250,6 +249,15 @@ impl Store {
             };
             Ok((store, contents))
         })
+    }
+
+    pub(super) fn set_durability(&mut self, durability: Durability) {
+        self.durability = durability;
+    }
+
+    /// Returns the error for contents that contradict themselves.
+    pub(super) fn damaged(&self, what: impl Into<String>) -> StoreError {
+        StoreError::damaged(&self.path, what)
     }
 
     /// Writes a batch in one transaction. After an error the store is as it was before.

@@ -31,7 +31,7 @@ mod weights;
 #[allow(dead_code)] // each test uses a part of it
 #[cfg(test)]
 #[path = "../../tests/support/corpus.rs"]
-mod generated;
+pub(crate) mod generated;
 
 pub use crate::copies::CopyOf;
 pub use comparison::{Comparer, Comparison, SharedTerm};

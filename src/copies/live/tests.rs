@@ -16,7 +16,7 @@ impl Random {
 /// Words of which some passages recur, whole or in part, among words of their own.
 fn any_words(random: &mut Random, passages: u64, own: u64) -> Vec<u64> {
     let mut words: Vec<u64> = Vec::new();
-    for _ in 0..1 + random.below(2) {
+    for _ in 0..=random.below(2) {
         let (passage, start) = (random.below(passages), random.below(3) * 10);
         words.extend((start..start + 40).map(|word| mix(1_000 * passage + word)));
     }
@@ -39,11 +39,11 @@ fn searched(finder: &CopyFinder, there: &BTreeMap<u32, Known>) -> BTreeMap<u32, 
         items.iter().map(|known| known.sketch.clone()).collect();
     let shingles = |at: u32| Shingler::default().word_shingles(&items[at as usize].words).collect();
     let rank = |at: u32| items[at as usize].item.rank;
-    let copies = finder.find(&sketches, shingles, rank);
+    let found = finder.find(&sketches, shingles, rank);
     let number = |at: u32| items[at as usize].item.number;
     let copied = |at: u32| {
-        let relation = copies.relation(at)?;
-        Some(Copied { original: number(copies.originals()[at as usize]), relation })
+        let relation = found.relation(at)?;
+        Some(Copied { original: number(found.originals()[at as usize]), relation })
     };
     (0..items.len() as u32).map(|at| (number(at), copied(at))).collect()
 }
@@ -66,7 +66,7 @@ fn come_and_go(seed: u64, steps: usize, passages: u64, own: u64) -> usize {
             let words = any_words(&mut random, passages, own);
             let published = (random.below(4) > 0).then(|| random.below(50) as i64);
             let rank = Rank { published, words: words.len() };
-            let number = (0..).find(|number| !there.contains_key(number)).unwrap();
+            let number = (0..=u32::MAX).find(|number| !there.contains_key(number)).unwrap();
             arrival += 1;
             let digest = u128::from(mix(arrival));
             let item = Item { rank, digest, arrival, number };

@@ -41,7 +41,9 @@ impl Statistics {
             writer.u16(idf);
         }
         writer.list(inner.unknown_foreign.iter(), |writer, unknown| {
-            unknown.iter().for_each(|&idf| writer.u16(idf));
+            for &idf in unknown {
+                writer.u16(idf);
+            }
         });
         writer.list(inner.keys.iter().zip(&inner.values), |writer, (&key, value)| {
             writer.u64(key);

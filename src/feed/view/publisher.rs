@@ -62,14 +62,6 @@ impl Publisher {
         self.draft.insert(id, None);
     }
 
-    /// Returns a story as the next view will have it.
-    pub(in crate::feed) fn draft(&self, id: StoryId) -> Option<&LiveStory> {
-        match self.draft.get(&id) {
-            Some(drafted) => drafted.as_ref(),
-            None => self.content.stories.get(&id),
-        }
-    }
-
     /// Publishes the stories as the next view. The cost follows the number of articles in the
     /// stories that were put or removed since the last view.
     pub(in crate::feed) fn publish(&mut self) -> View {

@@ -223,13 +223,13 @@ impl LiveGraph {
         if before != self.count && before.min(self.count) <= neighbours {
             touched.extend(all());
         }
-        let mut thinner: Vec<u32> = touched.iter().copied().collect();
+        let mut dense: Vec<u32> = touched.iter().copied().collect();
         if most != most_before {
             let least = most.min(most_before);
             let has_more = |&at: &u32| self.text(at).is_some_and(|text| text.near.len() > least);
-            thinner.extend(all().filter(has_more));
+            dense.extend(all().filter(has_more));
         }
-        for at in thinner {
+        for at in dense {
             let thinned = self.thinning_of(at, most);
             let Some(text) = self.texts.get_mut(at as usize).and_then(Option::as_mut) else {
                 continue;

@@ -131,7 +131,7 @@ impl Postings {
         if self.shards.len() <= shard {
             self.shards.resize_with(shard + 1, Shard::default);
         }
-        self.shards[shard].push(place, text % SHARD_TEXTS << 16 | u32::from(weight));
+        self.shards[shard].push(place, (text % SHARD_TEXTS) << 16 | u32::from(weight));
     }
 
     /// Number of shards.

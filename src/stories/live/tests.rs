@@ -86,7 +86,7 @@ fn the_graph_is_that_of_a_run() {
 /// Posts articles into a graph, and returns their texts.
 fn posted(graph: &mut LiveGraph, articles: &[(u64, Article<'_>)]) -> Vec<u32> {
     let (mut weighed, mut scratch) = (Weighed::default(), Scratch::default());
-    let mut post = |(arrival, article): &(u64, Article<'_>)| {
+    let post = |(arrival, article): &(u64, Article<'_>)| {
         let prepared = {
             let (title, body) = graph.statistics().boilerplate().words(article);
             let words = (title.len() + body.len()) as u32;
@@ -98,7 +98,7 @@ fn posted(graph: &mut LiveGraph, articles: &[(u64, Article<'_>)]) -> Vec<u32> {
         graph.connect(at, &row, near);
         at
     };
-    articles.iter().map(|article| post(article)).collect()
+    articles.iter().map(post).collect()
 }
 
 /// The clusters of a graph by the arrival of their texts, given the last that each settlement gave.
@@ -138,12 +138,11 @@ fn what_comes_and_goes_leaves_the_clusters_of_what_is_there() {
         let mut there: BTreeMap<u64, u32> = BTreeMap::new();
         for _ in 0..200 {
             let at = random.below(60 + 2 * seed.min(40));
-            match there.remove(&at) {
-                Some(text) => graph.remove(text),
-                None => {
-                    let text = posted(&mut graph, &[(at, all[at as usize].article())]);
-                    there.insert(at, text[0]);
-                }
+            if let Some(text) = there.remove(&at) {
+                graph.remove(text);
+            } else {
+                let text = posted(&mut graph, &[(at, all[at as usize].article())]);
+                there.insert(at, text[0]);
             }
             if random.below(6) == 0 {
                 settle(&mut graph, &mut of);

@@ -33,9 +33,20 @@ pub struct Feed {
     pub(super) by_time: BTreeSet<(i64, u64, Slot)>,
     pub(super) stories: Stories,
     window: Window,
-    clock: Option<i64>,
-    next_arrival: u64,
+    pub(super) clock: Option<i64>,
+    pub(super) next_arrival: u64,
     publisher: Publisher,
+    /// `None` for a feed that is not kept in a file.
+    pub(super) journal: Option<Journal>,
+}
+
+/// Changes of a feed since the last commit to its file.
+#[derive(Debug, Default)]
+pub(super) struct Journal {
+    /// The articles that were removed, by their order of arrival.
+    pub(super) removed: Vec<u64>,
+    /// Whether undated articles got a time by which they expire.
+    pub(super) has_dated: bool,
 }
 
 impl Clusterer {
@@ -58,6 +69,7 @@ impl Clusterer {
             clock: None,
             next_arrival: 0,
             publisher: Publisher::new(),
+            journal: None,
         }
     }
 }
@@ -203,9 +215,7 @@ impl Feed {
     fn unread(&mut self, key: Key, article: &Article<'_>) -> Unread {
         let arrival = self.next_arrival;
         self.next_arrival += 1;
-        // An article of the future expires as one of now.
-        let now = self.clock.unwrap_or(i64::MAX);
-        let time = article.published.map_or(now, |published| published.min(now));
+        let time = article.published.or(self.clock).unwrap_or(i64::MAX);
         Unread { key, entry: Arc::new(Entry::from(article)), arrival, time }
     }
 
@@ -319,6 +329,9 @@ impl Feed {
         let kept = self.live.remove(at)?;
         self.by_time.remove(&(kept.time, kept.arrival, at));
         self.stories.take(kept.story, at);
+        if let Some(journal) = &mut self.journal {
+            journal.removed.push(kept.arrival);
+        }
         Some(kept.story)
     }
 
@@ -329,22 +342,17 @@ impl Feed {
     ///
     /// Returns the articles that expired, the oldest first.
     pub fn advance(&mut self, now: i64) -> Vec<Key> {
-        if self.clock.is_none() {
-            self.date_from(now);
-        }
-        self.clock = self.clock.max(Some(now));
-        self.expire()
-    }
-
-    /// Dates the arrival of undated articles that came before the clock was set.
-    fn date_from(&mut self, now: i64) {
-        let timeless = self.by_time.split_off(&(i64::MAX, 0, 0));
-        for (_, arrival, at) in timeless {
+        let now = self.clock.map_or(now, |clock| clock.max(now));
+        self.clock = Some(now);
+        // Articles of the future expire as those of now, and so do undated ones that came before
+        // the clock was set.
+        for (_, arrival, at) in self.by_time.split_off(&(now.saturating_add(1), 0, 0)) {
             if let Some(kept) = self.live.article_mut(at) {
-                kept.time = kept.entry.published.unwrap_or(now);
-                self.by_time.insert((kept.time, arrival, at));
+                kept.time = now;
+                self.by_time.insert((now, arrival, at));
             }
         }
+        self.expire()
     }
 
     /// Removes the articles outside the window.
