@@ -346,11 +346,17 @@ impl Feed {
         self.clock = Some(now);
         // Articles of the future expire as those of now, and so do undated ones that came before
         // the clock was set.
-        for (_, arrival, at) in self.by_time.split_off(&(now.saturating_add(1), 0, 0)) {
+        let later = self.by_time.split_off(&(now.saturating_add(1), 0, 0));
+        let mut has_dated = false;
+        for (_, arrival, at) in later {
             if let Some(kept) = self.live.article_mut(at) {
+                has_dated |= kept.entry.published.is_none();
                 kept.time = now;
                 self.by_time.insert((now, arrival, at));
             }
+        }
+        if let Some(journal) = self.journal.as_mut().filter(|_| has_dated) {
+            journal.has_dated = true;
         }
         self.expire()
     }

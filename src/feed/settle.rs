@@ -10,6 +10,9 @@ use super::entry::StoryId;
 use super::live::Slot;
 use super::placement::{Moved, Settled, Succession};
 
+/// The number of articles that moved from a story to another.
+type Moves = BTreeMap<(u64, u64), usize>;
+
 /// Articles that are one story now.
 struct Group {
     articles: Vec<Slot>,
@@ -56,49 +59,48 @@ impl Feed {
         }
         self.inherit(&mut groups, &follow);
 
-        let mut settled = Settled { expired, linked: is_linked.len(), ..Settled::default() };
+        let linked = is_linked.len();
+        let mut targets: Vec<(Slot, u64)> = Vec::with_capacity(linked + follow.len());
+        for group in &groups {
+            targets.extend(group.articles.iter().map(|&at| (at, group.story)));
+        }
+        targets.extend(follow);
+        let (moved, moves) = self.move_to(&targets);
+        for group in &groups {
+            self.stories.set_lead(group.story, group.lead);
+        }
+        let mut ended: Vec<u64> = moves.keys().map(|of| of.0).collect();
+        ended.dedup();
+        ended.retain(|&from| self.stories.get(from).is_none());
+        let merged = ended.into_iter().filter_map(|from| {
+            Some(Succession { from: StoryId(from), into: StoryId(most(&moves, from)?) })
+        });
+        let back: Moves = moves.iter().map(|(&(from, to), &count)| ((to, from), count)).collect();
+        let split = groups.iter().filter(|group| group.is_new).filter_map(|group| {
+            let from = most(&back, group.story)?;
+            Some(Succession { from: StoryId(from), into: StoryId(group.story) })
+        });
+        Settled { moved, merged: merged.collect(), split: split.collect(), expired, linked }
+    }
+
+    /// Moves articles to these stories. Returns those that were in another, by arrival, and the
+    /// number of them from each story to each.
+    fn move_to(&mut self, targets: &[(Slot, u64)]) -> (Vec<Moved>, Moves) {
         let mut moved: Vec<(u64, Moved)> = Vec::new();
-        let mut left: BTreeMap<u64, AHashMap<u64, usize>> = BTreeMap::new();
-        let grouped =
-            groups.iter().flat_map(|group| group.articles.iter().map(|&at| (at, group.story)));
-        for (at, to) in grouped.chain(follow).collect::<Vec<_>>() {
+        let mut moves = Moves::new();
+        for &(at, to) in targets {
             let Some(kept) = self.live.article_mut(at).filter(|kept| kept.story != to) else {
                 continue;
             };
             let from = std::mem::replace(&mut kept.story, to);
-            moved.push((
-                kept.arrival,
-                Moved { key: kept.key.clone(), from: StoryId(from), to: StoryId(to) },
-            ));
-            *left.entry(from).or_default().entry(to).or_insert(0) += 1;
+            let key = kept.key.clone();
+            moved.push((kept.arrival, Moved { key, from: StoryId(from), to: StoryId(to) }));
+            *moves.entry((from, to)).or_insert(0) += 1;
             self.stories.take(from, at);
             self.stories.put(to, at);
         }
-        for group in &groups {
-            self.stories.set_lead(group.story, group.lead);
-        }
-        let into_most = |into: &AHashMap<u64, usize>| {
-            into.iter().max_by_key(|&(&story, &count)| (count, Reverse(story))).map(|of| *of.0)
-        };
-        for (from, into) in &left {
-            if self.stories.get(*from).is_none() {
-                let into = into_most(into).map(|into| (*from, into));
-                settled.merged.extend(into.map(Succession::of));
-            }
-        }
-        let mut began: AHashMap<u64, AHashMap<u64, usize>> = AHashMap::new();
-        for (&from, into) in &left {
-            for (&into, &count) in into {
-                *began.entry(into).or_default().entry(from).or_insert(0) += count;
-            }
-        }
-        for group in groups.iter().filter(|group| group.is_new) {
-            let from = began.get(&group.story).and_then(into_most);
-            settled.split.extend(from.map(|from| Succession::of((from, group.story))));
-        }
         moved.sort_unstable_by_key(|moved| moved.0);
-        settled.moved = moved.into_iter().map(|moved| moved.1).collect();
-        settled
+        (moved.into_iter().map(|moved| moved.1).collect(), moves)
     }
 
     /// Gives each group the number of the story that it continues.
@@ -140,8 +142,8 @@ impl Feed {
     }
 }
 
-impl Succession {
-    fn of((from, into): (u64, u64)) -> Self {
-        Self { from: StoryId(from), into: StoryId(into) }
-    }
+/// Returns the story to which the most articles moved from one, of equal numbers the older.
+fn most(moves: &Moves, from: u64) -> Option<u64> {
+    let of_story = moves.range((from, 0)..=(from, u64::MAX));
+    of_story.max_by_key(|&(&(_, to), &count)| (count, Reverse(to))).map(|of| of.0.1)
 }

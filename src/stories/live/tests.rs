@@ -50,19 +50,8 @@ fn the_graph_is_that_of_a_run() {
         }
 
         let mut graph = LiveGraph::new(&recipe, run.statistics.clone());
-        let (mut weighed, mut scratch) = (Weighed::default(), Scratch::default());
-        for (arrival, article) in (0..).zip(&originals) {
-            let prepared = {
-                let boilerplate = run.statistics.boilerplate();
-                let (title, body) = boilerplate.words(article);
-                let words = (title.len() + body.len()) as u32;
-                let order = (article.digest(), arrival);
-                graph.prepare((&mut graph.reader(), &mut weighed), article, order, words)
-            };
-            let (at, row) = graph.post(prepared);
-            let near = graph.search_of(&mut scratch, at, &row);
-            graph.connect(at, &row, near);
-        }
+        let originals: Vec<(u64, Article<'_>)> = (0..).zip(originals).collect();
+        posted(&mut graph, &originals);
         graph.settle();
         let mut live = Graph::default();
         for at in 0..graph.texts.len() as u32 {
