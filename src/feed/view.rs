@@ -9,9 +9,7 @@ use std::iter::Rev;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
-use imbl::ordmap::Iter;
-use imbl::shared_ptr::DefaultSharedPtr;
-use imbl::{GenericHashMap, OrdMap};
+use rpds::{HashTrieMapSync, RedBlackTreeMapSync};
 
 use super::entry::StoryId;
 use super::key::Key;
@@ -26,7 +24,10 @@ pub(super) use publisher::Publisher;
 pub use story::{LiveArticle, LiveStory, LiveText};
 
 /// A hash map whose clones share the nodes that no clone has changed.
-type SharedMap<K, V> = GenericHashMap<K, V, ahash::RandomState, DefaultSharedPtr>;
+type SharedMap<K, V> = HashTrieMapSync<K, V, ahash::RandomState>;
+
+/// Stories by the number of their last change. Clones share nodes in the same way.
+type ByChange = RedBlackTreeMapSync<u64, LiveStory>;
 
 /// The stories of a feed at one time. A view never changes; a clone costs the increment of a
 /// reference count.
@@ -47,7 +48,7 @@ struct Published {
 struct Content {
     stories: SharedMap<StoryId, LiveStory>,
     /// By the number of the last change. No two stories have the same.
-    by_change: OrdMap<u64, LiveStory>,
+    by_change: ByChange,
     story_of: SharedMap<Key, StoryId>,
 }
 
@@ -55,7 +56,7 @@ impl View {
     /// Returns the number of stories.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.0.content.stories.len()
+        self.0.content.stories.size()
     }
 
     /// Returns whether there are no stories.
@@ -67,14 +68,14 @@ impl View {
     /// Returns the number of articles, copies included.
     #[must_use]
     pub fn articles(&self) -> usize {
-        self.0.content.story_of.len()
+        self.0.content.story_of.size()
     }
 
     /// Returns the stories by their last change, the newest first. The stories that changed after
     /// change number `n` are `stories().take_while(|story| story.changed() > n)`.
     #[must_use]
     pub fn stories(&self) -> LiveStories<'_> {
-        LiveStories(self.0.content.by_change.iter().rev())
+        LiveStories::new(&self.0.content.by_change)
     }
 
     /// Returns the story with this id; `None` if it has ended or has not begun.
@@ -116,18 +117,37 @@ impl fmt::Debug for View {
 }
 
 /// The stories of a [`View`], by their last change, the newest first.
-#[derive(Clone)]
-pub struct LiveStories<'a>(Rev<Iter<'a, u64, LiveStory, DefaultSharedPtr>>);
+pub struct LiveStories<'a> {
+    all: &'a ByChange,
+    rest: Rev<<&'a ByChange as IntoIterator>::IntoIter>,
+}
+
+impl<'a> LiveStories<'a> {
+    fn new(all: &'a ByChange) -> Self {
+        Self { all, rest: all.iter().rev() }
+    }
+}
+
+impl Clone for LiveStories<'_> {
+    /// Takes as long as the steps so far: the iterator of the map cannot be cloned.
+    fn clone(&self) -> Self {
+        let mut clone = Self::new(self.all);
+        for _ in self.len()..clone.len() {
+            clone.next();
+        }
+        clone
+    }
+}
 
 impl<'a> Iterator for LiveStories<'a> {
     type Item = &'a LiveStory;
 
     fn next(&mut self) -> Option<&'a LiveStory> {
-        Some(self.0.next()?.1)
+        Some(self.rest.next()?.1)
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.0.size_hint()
+        self.rest.size_hint()
     }
 }
 

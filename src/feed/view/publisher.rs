@@ -85,29 +85,32 @@ impl Publisher {
 impl Content {
     /// Replaces the last version of a story by the next.
     fn replace(&mut self, id: StoryId, next: Option<LiveStory>) {
-        let last = match &next {
-            Some(next) => self.stories.insert(id, next.clone()),
-            None => self.stories.remove(&id),
-        };
+        let last = self.stories.get(&id).cloned();
+        match &next {
+            Some(next) => self.stories.insert_mut(id, next.clone()),
+            // Even a removal that finds nothing would copy nodes.
+            None if last.is_none() => return,
+            None => _ = self.stories.remove_mut(&id),
+        }
         let articles = next.as_ref().map_or(&[][..], LiveStory::articles);
         if let Some(last) = last {
-            self.by_change.remove(&last.changed());
+            self.by_change.remove_mut(&last.changed());
             // Keys that stay are left alone: a change would copy the nodes of the map around them.
             let kept: AHashSet<&Key> = articles.iter().map(|article| &article.key).collect();
             for LiveArticle { key, .. } in last.articles() {
                 // An article that is in another story by now is mapped to that one.
                 if !kept.contains(key) && self.story_of.get(key) == Some(&id) {
-                    self.story_of.remove(key);
+                    self.story_of.remove_mut(key);
                 }
             }
         }
         for LiveArticle { key, .. } in articles {
             if self.story_of.get(key) != Some(&id) {
-                self.story_of.insert(key.clone(), id);
+                self.story_of.insert_mut(key.clone(), id);
             }
         }
         if let Some(next) = next {
-            self.by_change.insert(next.changed(), next);
+            self.by_change.insert_mut(next.changed(), next);
         }
     }
 }
