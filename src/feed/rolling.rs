@@ -42,6 +42,7 @@ pub struct Feed {
 
 /// Changes of a feed since the last commit to its file.
 #[derive(Debug, Default)]
+#[cfg_attr(not(feature = "store"), allow(dead_code))] // only a stored feed reads it
 pub(super) struct Journal {
     /// The articles that were removed, by their order of arrival.
     pub(super) removed: Vec<u64>,

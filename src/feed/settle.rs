@@ -65,17 +65,17 @@ impl Feed {
             targets.extend(group.articles.iter().map(|&at| (at, group.story)));
         }
         targets.extend(follow);
-        let (moved, moves) = self.move_to(&targets);
+        let (moved, counts) = self.move_to(&targets);
         for group in &groups {
             self.stories.set_lead(group.story, group.lead);
         }
-        let mut ended: Vec<u64> = moves.keys().map(|of| of.0).collect();
+        let mut ended: Vec<u64> = counts.keys().map(|of| of.0).collect();
         ended.dedup();
         ended.retain(|&from| self.stories.get(from).is_none());
         let merged = ended.into_iter().filter_map(|from| {
-            Some(Succession { from: StoryId(from), into: StoryId(most(&moves, from)?) })
+            Some(Succession { from: StoryId(from), into: StoryId(most(&counts, from)?) })
         });
-        let back: Moves = moves.iter().map(|(&(from, to), &count)| ((to, from), count)).collect();
+        let back: Moves = counts.iter().map(|(&(from, to), &count)| ((to, from), count)).collect();
         let split = groups.iter().filter(|group| group.is_new).filter_map(|group| {
             let from = most(&back, group.story)?;
             Some(Succession { from: StoryId(from), into: StoryId(group.story) })
@@ -87,7 +87,7 @@ impl Feed {
     /// number of them from each story to each.
     fn move_to(&mut self, targets: &[(Slot, u64)]) -> (Vec<Moved>, Moves) {
         let mut moved: Vec<(u64, Moved)> = Vec::new();
-        let mut moves = Moves::new();
+        let mut counts = Moves::new();
         for &(at, to) in targets {
             let Some(kept) = self.live.article_mut(at).filter(|kept| kept.story != to) else {
                 continue;
@@ -95,12 +95,12 @@ impl Feed {
             let from = std::mem::replace(&mut kept.story, to);
             let key = kept.key.clone();
             moved.push((kept.arrival, Moved { key, from: StoryId(from), to: StoryId(to) }));
-            *moves.entry((from, to)).or_insert(0) += 1;
+            *counts.entry((from, to)).or_insert(0) += 1;
             self.stories.take(from, at);
             self.stories.put(to, at);
         }
         moved.sort_unstable_by_key(|moved| moved.0);
-        (moved.into_iter().map(|moved| moved.1).collect(), moves)
+        (moved.into_iter().map(|moved| moved.1).collect(), counts)
     }
 
     /// Gives each group the number of the story that it continues.
@@ -143,7 +143,7 @@ impl Feed {
 }
 
 /// Returns the story to which the most articles moved from one, of equal numbers the older.
-fn most(moves: &Moves, from: u64) -> Option<u64> {
-    let of_story = moves.range((from, 0)..=(from, u64::MAX));
+fn most(counts: &Moves, from: u64) -> Option<u64> {
+    let of_story = counts.range((from, 0)..=(from, u64::MAX));
     of_story.max_by_key(|&(&(_, to), &count)| (count, Reverse(to))).map(|of| of.0.1)
 }
