@@ -30,6 +30,8 @@
 //! | [`publish`](Feed::publish) | a [`View`] for readers on other threads | after a batch |
 //!
 //! With the feature `store`, `Feed::open` keeps a feed in a file, where it survives a crash.
+//!
+#![doc = include_str!("README.md")]
 
 mod entry;
 
