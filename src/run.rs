@@ -3,8 +3,6 @@
 //! A run works on items in an order that dates and content decide, so that the order of the input
 //! cannot show. The last step leads back to the articles as they were given.
 
-use ahash::AHashMap;
-
 use crate::article::{Article, ArticleId, by_date_and_content};
 use crate::copies::{Copies, CopyFinder, CopyOf, CopySketch, Link, Rank};
 use crate::corpus::{Boilerplate, Counts, Reader, Reading, Statistics, Trust};
@@ -16,7 +14,7 @@ use crate::progress::{Reporter, Stage, Ticker};
 use crate::recipe::Recipe;
 use crate::stories::{
     Chain, Commons, Comparer, Member, Similarity, Stories, Subject, Vocabulary, Weighed, Weigher,
-    days_apart, factors, reach, similar_pairs,
+    days_apart, factors, leads, reach, similar_pairs,
 };
 use crate::text::WordHashes;
 
@@ -353,26 +351,4 @@ impl<'a> Prepared<'a> {
         pairs.sort_unstable_by_key(|pair| (pair.0, pair.1));
         pairs
     }
-}
-
-/// By label, the most central text of each story of two texts or more: the one that is most similar
-/// to the others in sum, of equal ones the first.
-pub(crate) fn leads(story_of_text: &[u32], edges: &[Edge]) -> AHashMap<u32, TextNumber> {
-    let story = |text: u32| story_of_text[text as usize];
-    let mut central = vec![0u64; story_of_text.len()];
-    for edge in edges.iter().filter(|edge| story(edge.a) == story(edge.b)) {
-        let sum = u64::from(edge.units()) * u64::from(edge.weight());
-        central[edge.a as usize] += sum;
-        central[edge.b as usize] += sum;
-    }
-    let mut leads: AHashMap<u32, TextNumber> = AHashMap::new();
-    for (text, &label) in TextNumber::all(story_of_text.len()).zip(story_of_text) {
-        if central[text.index()] > 0 {
-            let lead = leads.entry(label).or_insert(text);
-            if central[text.index()] > central[lead.index()] {
-                *lead = text;
-            }
-        }
-    }
-    leads
 }

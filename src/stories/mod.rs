@@ -20,6 +20,7 @@
 mod comparison;
 mod density;
 mod graph;
+mod leads;
 mod live;
 mod partition;
 mod segment;
@@ -40,6 +41,7 @@ pub use similarity::{days_apart, time_factor};
 
 pub(crate) use density::factors;
 pub(crate) use graph::similar_pairs;
+pub(crate) use leads::leads;
 pub(crate) use live::{Cluster, LiveGraph, Prepared, Row, Scratch};
 pub(crate) use segment::{Commons, Member};
 pub(crate) use similarity::{Similarity, probability, reach};

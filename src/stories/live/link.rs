@@ -6,7 +6,7 @@ use crate::linkage::{Dendrogram, Edge, connected_components};
 use crate::parallel;
 
 use super::{LiveGraph, Near, Text, days_apart, is_sampled, share, thinning};
-use crate::run::leads;
+use crate::stories::leads::leads;
 use crate::stories::similarity::in_units;
 
 /// An edge between two texts, with its similarity in units and the exponent of its sampling.
