@@ -51,6 +51,9 @@ pub(crate) struct LiveCopies {
     finder: CopyFinder,
     wordings: Vec<Option<Wording>>,
     free: Vec<u32>,
+    /// Numbers of wordings that left since the last settlement. Until then others may name them as
+    /// their original, so they are not used again.
+    left: Vec<u32>,
     by_digest: AHashMap<u128, u32>,
     bands: Buckets,
     passages: Buckets,
@@ -85,6 +88,7 @@ impl LiveCopies {
             finder,
             wordings: Vec::new(),
             free: Vec::new(),
+            left: Vec::new(),
             by_digest: AHashMap::new(),
             bands: Buckets::default(),
             passages: Buckets::default(),
@@ -191,7 +195,7 @@ impl LiveCopies {
         }
         self.stale.remove(&at);
         self.dirty.remove(&at);
-        self.free.push(at);
+        self.left.push(at);
         Some(wording)
     }
 
@@ -306,6 +310,7 @@ impl LiveCopies {
                 items.extend(wording.flat_map(|of| of.items.iter().map(|item| item.number)));
             }
         }
+        self.free.append(&mut self.left);
         items
     }
 

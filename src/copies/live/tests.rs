@@ -110,6 +110,31 @@ fn settled_copies_in_crowded_buckets_are_those_of_a_search() {
 }
 
 #[test]
+fn a_copy_of_what_is_gone_is_no_copy_of_what_came_since() {
+    let finder = CopyFinder::default();
+    let mut live = LiveCopies::new(finder);
+    let words = |start: u64, end: u64| (start..end).map(mix).collect::<Vec<u64>>();
+    // A text, a revision of it, another text, and the revision again.
+    let texts = [words(0, 100), words(0, 110), words(5_000, 5_020), words(0, 110)];
+    let shingles =
+        |at: u32| Shingler::default().word_shingles(&texts[at as usize]).collect::<ShingleSet>();
+    let mut add = |live: &mut LiveCopies, number: u32| {
+        let words = &texts[number as usize];
+        let rank = Rank { published: Some(number.into()), words: words.len() };
+        let item = Item { rank, digest: number.into(), arrival: number.into(), number };
+        let digest = live.add(finder.sketch(words).unwrap(), item);
+        (digest, live.placed(digest, number, 16, shingles, |_| Particulars::default()))
+    };
+    let (first, _) = add(&mut live, 0);
+    let (_, revision) = add(&mut live, 1);
+    assert_eq!(revision.map(|copied| copied.original), Some(0));
+    live.settle(shingles, |_| Particulars::default());
+    live.remove(first, 0);
+    assert_eq!(add(&mut live, 2).1, None);
+    assert_eq!(add(&mut live, 3).1.map(|copied| copied.original), Some(1));
+}
+
+#[test]
 fn what_is_gone_leaves_nothing_behind() {
     let finder = CopyFinder::default();
     let mut random = Random(7);
