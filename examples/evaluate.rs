@@ -1,7 +1,7 @@
 //! Prints the scores of labelled files: B-cubed, pairs, adjusted Rand index, time and memory.
 //!
 //! evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
-//!          [--distractors FILE] FILE...
+//!          [--distractors FILE] [--learned-from SHARE] FILE...
 //! evaluate [--json] [--no-time] --calibration FILE...
 //! evaluate [--json] [--no-time] --regroupings[=LAST] FILE...
 //! evaluate [--json] [--no-time] --feed FILE...
@@ -43,7 +43,7 @@ use samestory::{Article, ArticleId, Clusterer};
 use serde::{Deserialize, Serialize};
 
 const USAGE: &str = "usage: evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
-                [--distractors FILE] FILE...
+                [--distractors FILE] [--learned-from SHARE] FILE...
        evaluate [--json] [--no-time] --calibration FILE...
        evaluate [--json] [--no-time] --regroupings[=LAST] FILE...
        evaluate [--json] [--no-time] --feed FILE...
@@ -76,6 +76,8 @@ label that are found to be copies, by kind.
   --threshold T       least mean similarity of a story, 0 to 1; defaults to that of the granularity
   --fit FRACTION      fits the granularity on this share of the stories, and scores the others
   --distractors FILE  adds articles that are grouped, but not scored
+  --learned-from SHARE  groups under the statistics of the first articles by date, this share of
+                      them, 0 to 1
   --regroupings=LAST  number of articles that are added one by one; defaults to 200
   --background TABLE  adds a background table, made by the example background_table
   --without-built-in  leaves out the built-in background table";
@@ -87,6 +89,7 @@ struct Options {
     fit: Option<f64>,
     measure: Measure,
     distractors: Option<PathBuf>,
+    learned_from: Option<f64>,
     pairs: Option<PathBuf>,
     copies: Option<(PathBuf, PathBuf)>,
     files: Vec<PathBuf>,
@@ -136,6 +139,7 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
     let (mut json, mut no_time, mut distractors, mut pairs, mut files) =
         (false, false, None, None, Vec::new());
     let (mut copies, mut copy_pairs) = (None, None);
+    let mut learned_from = None;
     let (mut fit, mut calibration, mut regroupings, mut feed) = (None, false, None, false);
     let mut builder = Clusterer::builder();
     let mut arguments = lexopt::Parser::from_env();
@@ -157,6 +161,14 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
                 builder = builder.background(tables::background(&file)?);
             }
             Long("without-built-in") => builder = builder.without_built_in_background(),
+            Long("learned-from") => {
+                let share: f64 = arguments.value()?.parse()?;
+                if !(0.0..=1.0).contains(&share) {
+                    let error = "--learned-from takes a share between 0 and 1, but is ";
+                    return Err(format!("{error}{share}").into());
+                }
+                learned_from = Some(share);
+            }
             Long("distractors") => distractors = Some(arguments.value()?.into()),
             Long("pairs") => pairs = Some(arguments.value()?.into()),
             Long("copies") => copies = Some(arguments.value()?.into()),
@@ -194,7 +206,18 @@ fn options() -> Result<Option<Options>, lexopt::Error> {
         None if feed => Measure::Feed,
         None => Measure::Scores,
     };
-    Ok(Some(Options { json, no_time, clusterer, fit, measure, distractors, pairs, copies, files }))
+    Ok(Some(Options {
+        json,
+        no_time,
+        clusterer,
+        fit,
+        measure,
+        distractors,
+        learned_from,
+        pairs,
+        copies,
+        files,
+    }))
 }
 
 fn fraction(text: &String) -> Result<f64, lexopt::Error> {
@@ -287,7 +310,17 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
     }
     let bar = bar::Bar::new();
     let start = Instant::now();
-    let stories = clusterer.cluster_with_progress(&articles, |progress| bar.show(progress));
+    let stories = match options.learned_from {
+        Some(share) => {
+            let mut by_date: Vec<usize> = (0..records.len()).collect();
+            by_date.sort_by_key(|&at| records[at].record.published);
+            by_date.truncate((share * records.len() as f64) as usize);
+            let first: Vec<Article<'_>> = by_date.iter().map(|&at| articles[at]).collect();
+            let statistics = clusterer.learn(&first);
+            Some(clusterer.cluster_with(&statistics, &articles))
+        }
+        None => clusterer.cluster_with_progress(&articles, |progress| bar.show(progress)),
+    };
     let seconds = start.elapsed().as_secs_f64();
     bar.clear();
     let stories = stories.ok_or("cancelled")?;

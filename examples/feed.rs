@@ -40,9 +40,9 @@ not later than now.
   --json              prints an object a line; its field event is placed, settled or relearned
   --skip-bad          reports lines that cannot be read, and skips them
   --days D            number of days for which articles are kept; defaults to 7
-  --settle MINUTES    settles after so many minutes by the clock of the feed; defaults to 10. The
+  --settle MINUTES    settles after MINUTES by the clock of the feed; defaults to 10. The
                       feed is also settled at the end
-  --relearn ARTICLES  learns from the window which words are common, each time that so many articles
+  --relearn ARTICLES  learns from the window which words are common, each time that ARTICLES articles
                       have come; by default after 100, and then when a growing window has doubled
                       or a full one has been renewed";
 

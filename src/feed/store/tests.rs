@@ -115,7 +115,7 @@ impl Model {
     }
 }
 
-/// A text of so many words, the same for the same seed.
+/// A text of this number of words, the same for the same seed.
 fn text(seed: u64, words: u64) -> String {
     (0..words).map(|word| format!("word{} ", mix(seed << 20 | word) % 5000)).collect()
 }
@@ -154,7 +154,7 @@ fn batch(n: u64) -> Changes {
     }
 }
 
-/// The model after so many batches.
+/// The model after this number of batches.
 fn model(batches: u64) -> Model {
     let mut model = Model::default();
     for n in 0..batches {
@@ -173,7 +173,7 @@ fn kind(path: &Path) -> StoreErrorKind {
     error.kind().clone()
 }
 
-/// A closed store of so many batches.
+/// A closed store of this number of batches.
 fn stored(path: &Path, batches: u64) {
     let mut store = Store::open(path, RECIPE, Durability::Eventual).unwrap().0;
     for n in 0..batches {
