@@ -67,8 +67,8 @@
 //!
 //! # A live feed
 //!
-//! A [`Feed`] takes articles one at a time: a rolling window, stories with lasting ids, and views for
-//! readers on other threads. See [`feed`].
+//! A [`Feed`] takes articles one at a time: a rolling window, stories with lasting ids, and views
+//! for readers on other threads. See [`feed`].
 //!
 //! ```
 //! use samestory::{Article, Clusterer};

@@ -31,8 +31,8 @@ pub struct Tuning {
     /// headlines.
     pub alone_weight: f64,
     /// The same for a term that is new: no text of the collection holds it. Other texts of the same
-    /// days may hold it or not. With 0.1 ECB+ falls by 1.6 / 3.1 points under statistics of half its
-    /// articles, with 1 Wikinews by 1.9 / 5.2.
+    /// days may hold it or not. With 0.1 ECB+ falls by 1.6 / 3.1 points under statistics of half
+    /// its articles, with 1 Wikinews by 1.9 / 5.2.
     pub new_weight: f64,
     /// Weight of a pair of words, and of a long word and of its stem, against a short word. A long
     /// word mostly comes with its stem. Worth 0.4 / 0.8 points on Wikinews.

@@ -81,9 +81,9 @@ impl CopyFinder {
     /// different subjects makes no copies.
     ///
     /// The search is that of [`find`](Self::find), where two texts are copies if the rule calls
-    /// them so and their [particulars](Particulars::differ) do not differ, or one has all shingles of
-    /// the other. `particulars` is called on demand, for items that the rule calls copies, from many
-    /// threads, and may be called more than once for an item.
+    /// them so and their [particulars](Particulars::differ) do not differ, or one has all shingles
+    /// of the other. `particulars` is called on demand, for items that the rule calls copies, from
+    /// many threads, and may be called more than once for an item.
     ///
     /// ```
     /// use samestory::copies::{CopyFinder, Particulars, Rank};
@@ -91,9 +91,9 @@ impl CopyFinder {
     ///
     /// let form = |day: &str, company: &str, town: &str, sales: &str| {
     ///     format!(
-    ///         "On {day} {company} of {town} reported quarterly results that beat the forecasts of \
-    ///          analysts who follow the company, helped by higher prices and lower costs, and named \
-    ///          sales of {sales}"
+    ///         "On {day} {company} of {town} reported quarterly results that beat the forecasts \
+    ///          of analysts who follow the company, helped by higher prices and lower costs, \
+    ///          and named sales of {sales}"
     ///     )
     /// };
     /// let texts = [

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use ahash::AHashSet;
 
 use crate::copies::{Copied, CopyFinder, CopySketch, Item, LiveCopies, Particulars, Rank};
-use crate::corpus::{Boilerplate, Statistics};
+use crate::corpus::{Boilerplate, Reader, Statistics};
 use crate::parallel;
 use crate::recipe::Recipe;
 use crate::stories::{Cluster, LiveGraph, Prepared, Row, Scratch, Weighed};
@@ -53,11 +53,19 @@ pub(super) struct Kept {
 /// An article as it was read.
 pub(super) struct Read {
     unread: Unread,
+    parts: Parts,
+}
+
+/// What is read of an article.
+struct Parts {
     digest: u128,
     words: u32,
     sketch: Option<CopySketch>,
     prepared: Prepared,
 }
+
+/// Memory that one article leaves to the next.
+type Memory<'a> = (Reader<'a>, Weighed, WordHashes, WordHashes);
 
 /// An article to read.
 #[derive(Debug)]
@@ -135,37 +143,39 @@ impl Live {
         self.article(at)?.text
     }
 
-    /// Reads articles, on all cores.
-    pub(super) fn read(&self, unread: Vec<Unread>) -> Vec<Read> {
-        let boilerplate = self.statistics().boilerplate();
-        let memory = || {
-            let words = (WordHashes::default(), WordHashes::default());
-            (self.graph.reader(), Weighed::default(), words)
-        };
-        let read = parallel::map(&unread, memory, |(reader, weighed, (title, body)), unread| {
-            let article = unread.entry.article();
-            boilerplate.read_whole(&article, title, body);
-            let words = (title.len() + body.len()) as u32;
-            let sketch = self.recipe.copies.sketch_of(title, body);
-            let digest = article.digest();
-            let order = (digest, unread.arrival);
-            let prepared = self.graph.prepare((reader, weighed), &article, order, words);
-            (digest, words, sketch, prepared)
-        });
-        let whole = |(unread, (digest, words, sketch, prepared))| Read {
-            unread,
-            digest,
-            words,
-            sketch,
-            prepared,
-        };
-        unread.into_iter().zip(read).map(whole).collect()
+    /// Reads one article.
+    pub(super) fn read_one(&self, unread: Unread) -> Read {
+        let parts = self.parts(&mut self.memory(), &unread);
+        Read { unread, parts }
     }
 
-    /// Adds an article. If it is a copy of another, its story is that one's; otherwise it is posted,
-    /// and the row is returned that [`search`](Self::search) wants.
+    /// Reads articles, on all cores.
+    pub(super) fn read(&self, unread: Vec<Unread>) -> Vec<Read> {
+        let read = |memory: &mut Memory<'_>, unread: &Unread| self.parts(memory, unread);
+        let parts = parallel::map(&unread, || self.memory(), read);
+        unread.into_iter().zip(parts).map(|(unread, parts)| Read { unread, parts }).collect()
+    }
+
+    fn memory(&self) -> Memory<'_> {
+        (self.graph.reader(), Weighed::default(), WordHashes::default(), WordHashes::default())
+    }
+
+    fn parts(&self, memory: &mut Memory<'_>, unread: &Unread) -> Parts {
+        let (reader, weighed, title, body) = memory;
+        let article = unread.entry.article();
+        self.statistics().boilerplate().read_whole(&article, title, body);
+        let words = (title.len() + body.len()) as u32;
+        let sketch = self.recipe.copies.sketch_of(title, body);
+        let digest = article.digest();
+        let order = (digest, unread.arrival);
+        let prepared = self.graph.prepare((reader, weighed), &article, order, words);
+        Parts { digest, words, sketch, prepared }
+    }
+
+    /// Adds an article. If it is a copy of another, its story is that one's; otherwise it is
+    /// posted, and the row is returned that [`search`](Self::search) wants.
     pub(super) fn add(&mut self, read: Read) -> (Slot, Option<Row>) {
-        let Read { unread, digest, words, sketch, prepared } = read;
+        let Read { unread, parts: Parts { digest, words, sketch, prepared } } = read;
         let at = self.keep(unread, digest, words);
         let shingles = self.enter(at, sketch);
         let copied = shingles.and_then(|digest| {

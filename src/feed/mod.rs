@@ -2,8 +2,8 @@
 //!
 //! A [`Feed`] takes articles as they come. [`Feed::insert`] places each at once, in a few hundred
 //! microseconds, and nearly right; [`Feed::settle`] makes the stories exactly those of a run over
-//! the window; [`Feed::relearn`] renews the [`Statistics`](crate::corpus::Statistics) by which words
-//! are weighed. Stories keep their ids through all of these.
+//! the window; [`Feed::relearn`] renews the [`Statistics`](crate::corpus::Statistics) by which
+//! words are weighed. Stories keep their ids through all of these.
 //!
 //! ```
 //! use samestory::feed::{Change, Window};

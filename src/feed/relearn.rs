@@ -46,8 +46,8 @@ impl Relearning {
 
 impl Feed {
     /// Learns new statistics from the window and settles the feed under them: the stories are then
-    /// exactly those that [`Clusterer::cluster`](crate::Clusterer::cluster) finds among the articles
-    /// of the window, in their order of arrival. The ids of stories are carried over as by
+    /// exactly those that [`Clusterer::cluster`](crate::Clusterer::cluster) finds among the
+    /// articles of the window, in their order of arrival. The ids of stories are carried over as by
     /// [`settle`](Self::settle).
     ///
     /// The words of new events count as common or rare only after this. It costs a run over the

@@ -146,21 +146,12 @@ impl Feed {
         let key = key.into();
         let before = self.take(&key);
         let unread = self.unread(key, article);
-        let placed = self.live.read(vec![unread]).pop().map(|read| {
-            let (at, row) = self.admit(read);
-            if let Some(row) = row {
-                self.live.search_one(at, &row);
-            }
-            self.place(at, before)
-        });
-        placed.unwrap_or(Placement {
-            story: StoryId(0),
-            copy_of: None,
-            relation: None,
-            probability: 1.0,
-            change: Change::New,
-            is_update: false,
-        })
+        let read = self.live.read_one(unread);
+        let (at, row) = self.admit(read);
+        if let Some(row) = row {
+            self.live.search_one(at, &row);
+        }
+        self.place(at, before)
     }
 
     /// Places many articles: the same as to [insert](Self::insert) one by one, on all cores.
@@ -336,10 +327,10 @@ impl Feed {
         Some(kept.story)
     }
 
-    /// Sets the clock of the feed, in seconds since 1970-01-01 UTC. Articles that are older than the
-    /// window expire at once, undated ones by the time of the clock when they came. The clock does
-    /// not go back. It is the caller's, so that an article with a date in the future cannot empty
-    /// the window.
+    /// Sets the clock of the feed, in seconds since 1970-01-01 UTC. Articles that are older than
+    /// the window expire at once, undated ones by the time of the clock when they came. The clock
+    /// does not go back. It is the caller's, so that an article with a date in the future cannot
+    /// empty the window.
     ///
     /// Returns the articles that expired, the oldest first.
     pub fn advance(&mut self, now: i64) -> Vec<Key> {
@@ -379,7 +370,8 @@ impl Feed {
     }
 
     /// Returns the articles most similar to one that need not be in the feed, the most similar
-    /// first, at most `count`. Nothing changes. Copies are not among them, but their originals.
+    /// first, at most `count`. Nothing changes. Copies are not among them, but their originals. The
+    /// cost is that of [`insert`](Self::insert).
     #[must_use]
     pub fn nearest(&self, article: &Article<'_>, count: usize) -> Vec<Near> {
         let mut near: Vec<(f64, u64, Slot)> = self

@@ -48,8 +48,8 @@ impl Commons {
         if term.texts < self.from { None } else { self.numbers.get(&term.place).copied() }
     }
 
-    /// Splits the terms of a text, and calls `entry` with each that has an entry in a list, and with
-    /// the exponent of the rate at which its pairs are sampled.
+    /// Splits the terms of a text, and calls `entry` with each that has an entry in a list, and
+    /// with the exponent of the rate at which its pairs are sampled.
     pub(super) fn split(
         &self,
         terms: impl Iterator<Item = Posted>,

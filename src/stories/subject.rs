@@ -23,8 +23,8 @@ const PAIRS: usize = 96;
 /// bits.
 const BITS: u32 = 2_048;
 
-/// A bit for each of some pairs of words. The bits of two samples in common bound the number of pairs
-/// in common.
+/// A bit for each of some pairs of words. The bits of two samples in common bound the number of
+/// pairs in common.
 #[derive(Clone, Debug)]
 struct Bits {
     bits: [u64; BITS as usize / 64],
@@ -75,9 +75,9 @@ pub(crate) struct Subject {
     words_read: u32,
 }
 
-/// Returns the identifier of a term in a [`Subject`]: the upper half of its hash. A long word and its
-/// stem may have this half in common. Of the terms that the statistics do not know, that one stands
-/// for the other must not depend on what other texts hold, so their kind counts too.
+/// Returns the identifier of a term in a [`Subject`]: the upper half of its hash. A long word and
+/// its stem may have this half in common. Of the terms that the statistics do not know, that one
+/// stands for the other must not depend on what other texts hold, so their kind counts too.
 fn identifier(term: u64, is_known: bool) -> u32 {
     const KIND: u32 = 0b110;
     let upper = (term >> 32) as u32;
@@ -225,8 +225,8 @@ fn form(a: &Subject, b: &Subject) -> f64 {
     shared(left, right) as f64 / left.len().min(right.len()).max(1) as f64
 }
 
-/// Returns whether this share may be more than `start`: a bound that is computed at once, and mostly
-/// says no.
+/// Returns whether this share may be more than `start`: a bound that is computed at once, and
+/// mostly says no.
 fn may_be_form(a: &Subject, b: &Subject, start: f64) -> bool {
     let end = a.last_pair.min(b.last_pair);
     let fewest = a.least_pairs_to(end).min(b.least_pairs_to(end));

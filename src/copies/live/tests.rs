@@ -118,7 +118,7 @@ fn a_copy_of_what_is_gone_is_no_copy_of_what_came_since() {
     let texts = [words(0, 100), words(0, 110), words(5_000, 5_020), words(0, 110)];
     let shingles =
         |at: u32| Shingler::default().word_shingles(&texts[at as usize]).collect::<ShingleSet>();
-    let mut add = |live: &mut LiveCopies, number: u32| {
+    let add = |live: &mut LiveCopies, number: u32| {
         let words = &texts[number as usize];
         let rank = Rank { published: Some(number.into()), words: words.len() };
         let item = Item { rank, digest: number.into(), arrival: number.into(), number };

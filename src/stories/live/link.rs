@@ -62,7 +62,8 @@ impl LiveGraph {
         Some((units, exponent))
     }
 
-    /// Returns the exponent of the rate at which a pair is sampled: of two texts the earlier decides.
+    /// Returns the exponent of the rate at which a pair is sampled: of two texts the earlier
+    /// decides.
     fn exponent(text: &Text, other: &Text, near: &Near) -> Option<u32> {
         let earlier = if text.order < other.order { text } else { other };
         match earlier.thinned {
