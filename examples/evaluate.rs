@@ -39,7 +39,7 @@ use std::time::Instant;
 use input::Record;
 use lexopt::prelude::*;
 use samestory::eval::{Scores, roc_auc};
-use samestory::{Article, ArticleId, Clusterer};
+use samestory::{Article, ArticleId, Clusterer, Stories};
 use serde::{Deserialize, Serialize};
 
 const USAGE: &str = "usage: evaluate [--json] [--no-time] [--granularity G] [--threshold T] [--fit FRACTION]
@@ -311,14 +311,7 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
     let bar = bar::Bar::new();
     let start = Instant::now();
     let stories = match options.learned_from {
-        Some(share) => {
-            let mut by_date: Vec<usize> = (0..records.len()).collect();
-            by_date.sort_by_key(|&at| records[at].record.published);
-            by_date.truncate((share * records.len() as f64) as usize);
-            let first: Vec<Article<'_>> = by_date.iter().map(|&at| articles[at]).collect();
-            let statistics = clusterer.learn(&first);
-            Some(clusterer.cluster_with(&statistics, &articles))
-        }
+        Some(share) => Some(cluster_under(&clusterer, &records, &articles, share)),
         None => clusterer.cluster_with_progress(&articles, |progress| bar.show(progress)),
     };
     let seconds = start.elapsed().as_secs_f64();
@@ -383,6 +376,20 @@ fn score_file(file: &Path, options: &Options) -> Result<String, String> {
         report.seconds,
         report.read_seconds,
     ))
+}
+
+/// Groups the articles under the statistics of this share of them, the first by date.
+fn cluster_under(
+    clusterer: &Clusterer,
+    records: &[Labelled],
+    articles: &[Article<'_>],
+    share: f64,
+) -> Stories {
+    let mut by_date: Vec<usize> = (0..records.len()).collect();
+    by_date.sort_by_key(|&at| records[at].record.published);
+    by_date.truncate((share * records.len() as f64) as usize);
+    let first: Vec<Article<'_>> = by_date.iter().map(|&at| articles[at]).collect();
+    clusterer.cluster_with(&clusterer.learn(&first), articles)
 }
 
 fn regroup(file: &Path, last: usize, options: &Options) -> Result<String, String> {
